@@ -1,0 +1,79 @@
+"""The clock: it enqueues what is due every day, and sends again whatever is due once more."""
+
+import asyncio
+import signal
+from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+import structlog
+
+from ..config import Settings, get_settings
+from . import enqueue, outbox, process, queue
+
+RELAY_SECONDS = 2
+
+log = structlog.get_logger(__name__)
+
+
+def daily(settings: Settings) -> list[tuple[time, Callable[..., None]]]:
+    """Return what is enqueued every day, and at what time (UTC)."""
+    return [
+        (settings.purge_at, enqueue.purge),
+    ]
+
+
+def next_time(at: time, now: datetime) -> datetime:
+    """Return when it is `at` o'clock next, in UTC."""
+    today = datetime.combine(now, at, UTC)
+    return today if today > now else today + timedelta(days=1)
+
+
+async def relay() -> None:
+    """Send again what is due: tasks whose message or worker got lost, and attempts after a failure."""
+    try:
+        await asyncio.to_thread(queue.check)
+        for task_id in await outbox.take_due():
+            await asyncio.to_thread(queue.send, task_id)
+    except queue.OUTAGES as error:
+        log.warning("broker unavailable", error=type(error).__name__)
+
+
+async def tick(since: datetime, now: datetime) -> None:
+    """Do what fell due between two looks at the clock."""
+    for at, function in daily(get_settings()):
+        if next_time(at, since) <= now:
+            await outbox.enqueue_alone(function)
+    await relay()
+
+
+async def keep_time() -> None:
+    """Go on until a signal comes, whatever fails on the way."""
+    stopping = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    log.info("scheduler started")
+    since = datetime.now(UTC)
+    while not stopping.is_set():
+        now = datetime.now(UTC)
+        try:
+            await tick(since, now)
+            since = now
+        except Exception:
+            log.exception("scheduler failed")
+        await wait(stopping, RELAY_SECONDS)
+    await process.close()
+
+
+async def wait(event: asyncio.Event, seconds: float) -> Any:
+    """Wait for the event, and at most this long."""
+    try:
+        await asyncio.wait_for(event.wait(), seconds)
+    except TimeoutError:
+        return
+
+
+def main() -> None:
+    """Keep time in this process."""
+    process.prepare()
+    asyncio.run(keep_time())

@@ -1,0 +1,75 @@
+"""Rules about accounts."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from ..auth.errors import Forbidden
+from ..auth.service import end_all_sessions
+from ..database import commit
+from ..errors import Conflict, NotFound
+from ..keyset import fetch_page
+from .models import User
+from .schemas import UserQuery, UserUpdate, UserUpdateMe
+
+
+async def list_users(session: AsyncSession, user: User, query: UserQuery) -> dict[str, Any]:
+    """Return a page of all users; raise `Forbidden` unless `user` is an admin."""
+    _require_admin(user)
+    return await fetch_page(session, select(User), User, query)
+
+
+async def get(session: AsyncSession, user: User, user_id: int) -> User:
+    """Return somebody to an admin, and to themselves; raise `NotFound` to others."""
+    found = await session.get(User, user_id) if user.is_admin or user.id == user_id else None
+    if found is None:
+        raise NotFound("user")
+    return found
+
+
+async def update(session: AsyncSession, user: User, user_id: int, data: UserUpdate) -> User:
+    """Change somebody's account, which ends their sessions when it is deactivated.
+
+    Raises `Forbidden` unless `user` is an admin, and `Conflict` when admins would lock themselves out.
+    """
+    _require_admin(user)
+    row = await session.get(User, user_id, with_for_update=True)
+    if row is None:
+        raise NotFound("user")
+    changes = data.model_dump(exclude_unset=True)
+    if user_id == user.id and (changes.get("is_active") is False or changes.get("is_admin") is False):
+        raise Conflict("Admins cannot take away their own rights; another admin can.")
+    for name, value in changes.items():
+        setattr(row, name, value)
+    if not row.is_active:
+        await end_all_sessions(session, user_id)
+    await session.commit()
+    return row
+
+
+async def update_me(session: AsyncSession, user: User, data: UserUpdateMe) -> User:
+    """Change one's own account."""
+    row = await session.get(User, user.id, with_for_update=True)
+    if row is None:
+        raise NotFound("user")
+    for name, value in data.model_dump(exclude_unset=True).items():
+        setattr(row, name, value)
+    await session.commit()
+    return row
+
+
+async def delete_me(session: AsyncSession, user: User) -> None:
+    """Delete one's own account and all that it owns; raise `Conflict` for an admin, or if others build on it."""
+    row = await session.get(User, user.id, with_for_update=True)
+    if row is None:
+        raise NotFound("user")
+    if row.is_admin:
+        raise Conflict("Admins cannot delete their own account; another admin can take their rights first.")
+    await session.delete(row)
+    await commit(session)
+
+
+def _require_admin(user: User) -> None:
+    if not user.is_admin:
+        raise Forbidden("Only admins may do this.")

@@ -1,0 +1,136 @@
+"""The answers that the tests combine: the choices of copier.yml, and the data models in specs/."""
+
+import re
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from functools import cache
+from itertools import product
+from typing import Any
+
+import yaml
+from allpairspy import AllPairs
+
+from rendering import ROOT
+
+SPECS = {path.stem: path for path in sorted((ROOT / "tests" / "specs").glob("*.yml"))}
+#: The data models that every framework and every database is run with.
+MODELS = ("blog", "shop", "issue_tracker")
+#: A field that points to an account, and with it what it says.
+ACCOUNT_FIELD = re.compile(r"^\w+ (owner\b|ref\(user\))")
+
+
+@dataclass(frozen=True, order=True)
+class Combination:
+    """One answer to each question that shapes the project."""
+
+    framework: str
+    database: str
+    auth: str
+    tasks: str
+    spec: str
+
+    @property
+    def slug(self) -> str:
+        return "-".join(asdict(self).values()).replace("_", "")
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What Copier is given; a question that is not asked yet is left out."""
+        options = {name: value for name, value in asdict(self).items() if name in choices()}
+        return {"project_name": "sample", **options, "resources": resources(self.spec, accounts=self.auth != "none")}
+
+
+@cache
+def choices() -> dict[str, list[str]]:
+    """The values offered for each question with a fixed set of them."""
+    questions = yaml.safe_load((ROOT / "copier.yml").read_text())
+    offered = {name: question["choices"] for name, question in questions.items() if "choices" in (question or ())}
+    return {name: list(given.values() if isinstance(given, dict) else given) for name, given in offered.items()}
+
+
+def offered(question: str) -> list[str]:
+    """The values of one question; ["none"] as long as it is not asked."""
+    return choices().get(question, ["none"])
+
+
+def fields_of(given: str | list[str] | None) -> list[str]:
+    """The fields of one resource, one a line, from either way to write them."""
+    return re.split(r",\s+(?=\w+ \w)", given) if isinstance(given, str) else list(given or [])
+
+
+def resources(spec: str, *, accounts: bool) -> list[dict[str, list[str]]]:
+    """Read a data model; without accounts, nothing in it points to one."""
+    model = yaml.safe_load(SPECS[spec].read_text())["resources"]
+    listed = [{name: fields_of(given) for name, given in resource.items()} for resource in model]
+    if accounts:
+        return listed
+    return [
+        {name: [field for field in fields if not ACCOUNT_FIELD.match(field)] for name, fields in resource.items()}
+        for resource in listed
+    ]
+
+
+def axes(only: Collection[str] = ()) -> list[list[str]]:
+    """The values of each question, narrowed where `only` names some of them."""
+    every = [offered("framework"), offered("database"), offered("auth"), offered("tasks"), list(SPECS)]
+    return [[value for value in values if value in only] or values for values in every]
+
+
+def everything(only: Collection[str] = ()) -> list[Combination]:
+    """Every combination of answers, with the data models in turn."""
+    *answers, specs = axes(only)
+    shift = len(answers[-1])  # without which a task queue would meet few of the models
+    listed = enumerate(product(*answers))
+    return [Combination(*[*values, specs[(n + n // shift) % len(specs)]]) for n, values in listed]
+
+
+def pairwise(only: Collection[str] = (), covered: Collection[Combination] = ()) -> list[Combination]:
+    """Few combinations that hold every pair of values, but for the pairs that `covered` holds already."""
+    before = [list(asdict(combination).values()) for combination in covered]
+    return [Combination(*values) for values in AllPairs(axes(only), previously_tested=before)]
+
+
+def every_queue(only: Collection[str] = ()) -> list[Combination]:
+    """Each framework with each task queue, on a database that takes its turn; with accounts, and nothing besides."""
+    frameworks, databases, _, tasks, _ = axes(only)
+    queues = [value for value in tasks if value != "none"]
+    return [
+        Combination(framework, databases[(row + column) % len(databases)], "jwt", queue, "empty")
+        for row, framework in enumerate(frameworks)
+        for column, queue in enumerate(queues)
+    ]
+
+
+def full_run(only: Collection[str] = ()) -> list[Combination]:
+    """What is installed and run.
+
+    The first framework has each database with each of the MODELS; every other one has each database, and each of the
+    MODELS, once. Then come what makes every pair of answers complete, and the other data models on both ORMs.
+    """
+    frameworks, databases, auth, tasks, specs = axes(only)
+    accounts = [value for value in auth if value != "none"] or auth
+    models = [spec for spec in MODELS if spec in specs]
+    others = [spec for spec in specs if spec not in MODELS] or models
+    numbers = product(range(len(frameworks)), range(len(databases)), range(len(models)))
+    listed = [
+        Combination(
+            frameworks[f],
+            databases[d],
+            accounts[(f + d + m) % len(accounts)],
+            tasks[(f + 2 * d + m) % len(tasks)],
+            models[m],
+        )
+        for f, d, m in numbers
+        if f == 0 or (f + d) % len(models) == m
+    ]
+    before = [list(asdict(each).values())[:4] for each in listed]
+    pairs = AllPairs([frameworks, databases, auth, tasks], previously_tested=before)
+    listed += [Combination(*[*answers, others[number % len(others)]]) for number, answers in enumerate(pairs)]
+    for number, spec in enumerate(others):
+        met = {each.framework == "django" for each in listed if each.spec == spec}
+        listed += [
+            Combination(each, databases[number % len(databases)], accounts[number % len(accounts)], tasks[0], spec)
+            for each in (frameworks[number % 2 * -1], "django")
+            if each in frameworks and (each == "django") not in met
+        ]
+    return listed

@@ -1,0 +1,106 @@
+"""One installed project with its own database for each combination of the full run."""
+
+import dataclasses
+import hashlib
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import httpx
+import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
+
+from combinations import Combination, full_run
+from emitted import Project
+from matrix.brokers import Redis
+from matrix.peers import SECRET_KEY, DataModel, Peers, data_models
+from matrix.provider import EXAMPLE, settings
+from matrix.server import serving
+from matrix.services import Database, fresh
+from rendering import ROOT, render
+
+QUESTIONS = len(dataclasses.fields(Combination))
+
+
+class OneWorkerForEachProject(LoadScopeScheduling):  # type: ignore[misc]
+    """All tests of a combination, or of one data model, go to one worker, which installs the projects once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "-".join(nodeid.partition("[")[2].rstrip("]").split("-")[:QUESTIONS]) or nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    return OneWorkerForEachProject(config, log)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "combination" in metafunc.fixturenames:
+        choose = getattr(metafunc.module, "choose", full_run)
+        listed = sorted(choose(metafunc.config.getoption("--only")))
+        metafunc.parametrize("combination", listed, ids=[each.slug for each in listed], scope="module")
+    if "data_model" in metafunc.fixturenames:
+        models = data_models(metafunc.config.getoption("--only"))
+        if "stoppable" in metafunc.fixturenames:
+            models = [each for each in models if each.database != "sqlite"]
+        metafunc.parametrize("data_model", models, ids=[each.name for each in models], scope="session")
+
+
+def name_for(*parts: object) -> str:
+    """Return a name for a database that no other test, and no other checkout, uses."""
+    return "sample_" + hashlib.sha256(repr((ROOT, parts)).encode()).hexdigest()[:10]
+
+
+@pytest.fixture(scope="module")
+def database(combination: Combination) -> Iterator[Database]:
+    with fresh(combination.database, name_for(combination)) as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
+def shared(worker_id: str) -> dict[str, str]:
+    """Where the projects of one worker are installed in turn: what they have in common is there already."""
+    folder = ROOT / ".nox" / "installed" / worker_id
+    return {"UV_PROJECT_ENVIRONMENT": str(folder / "venv"), "MYPY_CACHE_DIR": str(folder / "types")}
+
+
+@pytest.fixture(scope="module")
+def project(
+    combination: Combination,
+    database: Database,
+    shared: dict[str, str],
+    plain: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Project]:
+    folder = render(plain, tmp_path_factory.mktemp("project") / "sample", combination.answers)
+    brokers = {"BROKER_URL": Redis.url}
+    provider = settings(EXAMPLE) if combination.auth == "oauth2" else {}
+    environment = {"DATABASE_URL": database.url, **brokers, **shared, **provider}
+    yield Project(folder, environment=environment).install()
+    if combination.tasks != "none":
+        Redis.forget("sample")
+
+
+@pytest.fixture(scope="session")
+def peers(data_model: DataModel, plain: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Peers]:
+    """The servers of one data model, one for each framework, on fresh databases of one kind."""
+    folder = tmp_path_factory.mktemp(data_model.name)
+    with ExitStack() as stack:
+        projects, clients = {}, {}
+        for framework in data_model.frameworks:
+            database = stack.enter_context(fresh(data_model.database, name_for(data_model, framework)))
+            root = render(plain, folder / framework, data_model.answers(framework))
+            environment = {
+                "DATABASE_URL": database.url,
+                "SECRET_KEY": SECRET_KEY,
+                "ENVIRONMENT": "production",
+                "SIGN_IN_ATTEMPTS": "3",
+            }
+            projects[framework] = project = Project(root, environment=environment).install()
+            project.uv(project.command, "migrate")
+            address = stack.enter_context(serving(project, folder / f"{framework}.log"))
+            clients[framework] = stack.enter_context(httpx.Client(base_url=address, timeout=30))
+        yield Peers(projects, clients)
+    for project in projects.values():
+        shutil.rmtree(project.root / ".venv")

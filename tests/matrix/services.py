@@ -1,0 +1,186 @@
+"""The databases that emitted projects run on: a fresh one for each project, dropped at the end."""
+
+import os
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol
+from urllib.parse import unquote, urlsplit
+
+import psycopg
+import pymysql
+import pytest
+
+
+class Database(Protocol):
+    """One database of one project; `<name>_test` and the like belong to it as well."""
+
+    unreachable: ClassVar[str]
+    lock: ClassVar[str]
+
+    def __init__(self, name: str) -> None: ...
+
+    @property
+    def url(self) -> str:
+        """The project's DATABASE_URL."""
+
+    def create(self) -> None:
+        """Create it empty."""
+
+    def drop(self) -> None:
+        """Drop it, and those that the project's own tests made."""
+
+    def connections(self) -> int:
+        """Return how many connections to it are open."""
+
+    def waiting(self) -> int:
+        """Return how many of them wait for a lock."""
+
+    def session(self) -> AbstractContextManager[Any]:
+        """Connect to it as another program would; the DB-API connection commits at the end."""
+
+
+@dataclass
+class SQLite:
+    """A file in the project's folder, which goes with it."""
+
+    name: str
+    lock: ClassVar[str] = ""
+    unreachable: ClassVar[str] = "sqlite:///./no/such/folder/sample.db"
+
+    @property
+    def url(self) -> str:
+        return f"sqlite:///./{self.name}.db"
+
+    def create(self) -> None:
+        pass
+
+    def drop(self) -> None:
+        pass
+
+    def connections(self) -> int:
+        return 0
+
+    def waiting(self) -> int:
+        return 0
+
+    def session(self) -> AbstractContextManager[Any]:
+        raise NotImplementedError("a file has no other programs")
+
+
+@dataclass
+class PostgreSQL:
+    """A database on the server at TEST_POSTGRESQL_URL."""
+
+    name: str
+    server: ClassVar[str] = os.environ.get("TEST_POSTGRESQL_URL", "postgresql://postgres@localhost:5432").rstrip("/")
+    lock: ClassVar[str] = "LOCK TABLE {} IN ACCESS EXCLUSIVE MODE"
+    unreachable: ClassVar[str] = "postgresql://postgres@localhost:9/sample"
+
+    @property
+    def url(self) -> str:
+        return f"{self.server}/{self.name}"
+
+    def ask(self, statement: str, *values: str) -> list[tuple[str | int, ...]]:
+        try:
+            with psycopg.connect(f"{self.server}/postgres", autocommit=True, connect_timeout=5) as connection:
+                cursor = connection.execute(statement.encode(), values)
+                return cursor.fetchall() if cursor.description else []
+        except psycopg.OperationalError as error:
+            pytest.fail(missing("PostgreSQL", self.server, "TEST_POSTGRESQL_URL", error), pytrace=False)
+
+    def create(self) -> None:
+        self.drop()
+        self.ask(f'CREATE DATABASE "{self.name}"')
+
+    def drop(self) -> None:
+        for (name,) in self.ask("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", self.name):
+            self.ask(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def connections(self) -> int:
+        return int(self.ask("SELECT count(*) FROM pg_stat_activity WHERE datname = %s", self.name)[0][0])
+
+    def waiting(self) -> int:
+        statement = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND wait_event_type = 'Lock'"
+        return int(self.ask(statement, self.name)[0][0])
+
+    def session(self) -> AbstractContextManager[Any]:
+        return psycopg.connect(self.url)
+
+
+@dataclass
+class MySQL:
+    """A database on the server at TEST_MYSQL_URL."""
+
+    name: str
+    server: ClassVar[str] = os.environ.get("TEST_MYSQL_URL", "mysql://root@localhost:3306").rstrip("/")
+    lock: ClassVar[str] = "LOCK TABLES {} WRITE"
+    unreachable: ClassVar[str] = "mysql://root@localhost:9/sample"
+
+    @property
+    def url(self) -> str:
+        return f"{self.server}/{self.name}"
+
+    def ask(self, statement: str, *values: str) -> list[tuple[str | int, ...]]:
+        try:
+            connection = self.connect(autocommit=True)
+        except pymysql.OperationalError as error:
+            pytest.fail(missing("MariaDB or MySQL", self.server, "TEST_MYSQL_URL", error), pytrace=False)
+        with connection, connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            return list(cursor.fetchall())
+
+    def connect(self, **options: Any) -> "pymysql.Connection[Any]":
+        address = urlsplit(self.server)
+        return pymysql.connect(
+            # The client would take the name `localhost` for a local socket.
+            host="127.0.0.1" if address.hostname in {None, "localhost"} else address.hostname,
+            port=address.port or 3306,
+            user=unquote(address.username or "root"),
+            password=unquote(address.password or ""),
+            **options,
+        )
+
+    def create(self) -> None:
+        self.drop()
+        self.ask(f"CREATE DATABASE `{self.name}`")
+
+    def drop(self) -> None:
+        prefix = self.name.replace("_", r"\_") + "%"
+        for (name,) in self.ask(
+            "SELECT schema_name FROM information_schema.schemata WHERE schema_name LIKE %s", prefix
+        ):
+            self.ask(f"DROP DATABASE `{name}`")
+
+    def connections(self) -> int:
+        return int(self.ask("SELECT count(*) FROM information_schema.processlist WHERE db = %s", self.name)[0][0])
+
+    def waiting(self) -> int:
+        statement = (
+            "SELECT count(*) FROM information_schema.processlist WHERE db = %s AND state LIKE 'Waiting for%%lock'"
+        )
+        return int(self.ask(statement, self.name)[0][0])
+
+    @contextmanager
+    def session(self) -> Iterator[Any]:
+        with self.connect(database=self.name) as connection:
+            yield connection
+            connection.commit()
+
+
+def missing(service: str, address: str, variable: str, error: Exception) -> str:
+    reason = str(error).splitlines()[0]
+    return f"Start {service} at {address}, or set {variable} to where it runs ({reason})"
+
+
+DATABASES: dict[str, type[Database]] = {"sqlite": SQLite, "postgresql": PostgreSQL, "mysql": MySQL}
+
+
+@contextmanager
+def fresh(kind: str, name: str) -> Iterator[Database]:
+    database = DATABASES[kind](name)
+    database.create()
+    try:
+        yield database
+    finally:
+        database.drop()

@@ -1,0 +1,176 @@
+"""Names: of the project, its package and its author; of resources in all their forms; and literals."""
+
+import ast
+import builtins
+import keyword
+import re
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel
+
+from macros import macros
+from rendering import ROOT
+
+naming, literals, projects, taken = (macros(name) for name in ("naming", "literals", "projects", "names_taken"))
+
+
+@pytest.mark.parametrize(
+    ("name", "plural"),
+    [
+        ("book", "books"),
+        ("box", "boxes"),
+        ("wish", "wishes"),
+        ("category", "categories"),
+        ("day", "days"),
+        ("bus", "buses"),
+    ],
+)
+def test_regular_plurals_are_made(name: str, plural: str) -> None:
+    assert naming.plural(name) == plural
+
+
+@pytest.mark.parametrize("name", ["My Shop", "MyShop", "my-shop", "my_shop", " my.shop! "])
+def test_a_name_has_one_form_in_each_language(name: str) -> None:
+    assert naming.snake(name) == "my_shop"
+    assert naming.kebab(name) == "my-shop"
+    assert naming.pascal(naming.snake(name)) == "MyShop"
+    assert naming.words(naming.snake(name)) == "my shop"
+
+
+@given(st.text(max_size=60))
+def test_every_folder_name_gives_a_project_name_that_works(folder: str) -> None:
+    name = projects.project_default(folder)
+    assert projects.project_problem(name) == ""
+    assert projects.package_problem(naming.snake(name)) == ""
+    assert naming.snake(name).isidentifier()
+
+
+@pytest.mark.parametrize(
+    ("folder", "name"),
+    [
+        ("myapp", "myapp"),
+        ("My Shop", "my-shop"),
+        ("2026-shop", "shop"),
+        ("test", "test-api"),
+        ("django", "django-api"),
+        ("日本", "my-api"),
+    ],
+)
+def test_the_folder_name_is_changed_as_little_as_it_takes(folder: str, name: str) -> None:
+    assert projects.project_default(folder) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("Bad Name", "write lower-case letters, digits and dashes, as in my-shop"),
+        ("my--shop", "write lower-case letters, digits and dashes, as in my-shop"),
+        ("my-shop-", "write lower-case letters, digits and dashes, as in my-shop"),
+        ("shop\n", "write lower-case letters, digits and dashes, as in my-shop"),
+        ("x", "write two characters or more, as in my-shop"),
+        ("x" * 41, "write 40 characters at most, as in my-shop"),
+        ("class", "write another name, as in class-api; class is a Python keyword"),
+        ("json", "write another name, as in json-api; json is a module of Python's own"),
+        ("flask-openapi", "write another name, as in flask-openapi-api; flask-openapi is a package that projects use"),
+        ("tests", "write another name, as in tests-api; tests means something in every project"),
+    ],
+)
+def test_a_bad_project_name_is_refused_with_the_right_form(name: str, message: str) -> None:
+    assert projects.project_problem(name) == message
+
+
+@pytest.mark.parametrize(
+    "name", ["My_Shop", "my-shop", "_shop", "shop_", "1shop", "class", "json", "fastapi", "tests", "migrations", ""]
+)
+def test_a_bad_package_name_is_refused(name: str) -> None:
+    assert projects.package_problem(name).startswith("write ")
+
+
+def test_no_module_that_an_emitted_project_imports_can_be_hidden() -> None:
+    for name in sys.stdlib_module_names:
+        assert name.startswith("_") or projects.package_problem(name), name
+    for name in ("sqlalchemy", "alembic", "pydantic_settings", "uvicorn", "structlog", "pwdlib", "jwt", "starlette"):
+        assert projects.package_problem(name), name
+
+
+@pytest.mark.parametrize(
+    ("macro", "good", "bad"),
+    [
+        (
+            "description_problem",
+            ["The API", "Ada's books: 100 % tested"],
+            ["", "  ", 'say "hi"', "two\nlines", "x" * 101],
+        ),
+        ("author_problem", ["", "Ada Lovelace", "Jörg O'Neil"], ["Ada <ada@example.com>", "a\tb", "a\\b"]),
+        ("email_problem", ["", "ada@example.com"], ["ada", "ada@localhost", "a b@example.com", "ada@example.com\n"]),
+    ],
+)
+def test_texts_that_a_toml_file_cannot_hold_are_refused(macro: str, good: list[str], bad: list[str]) -> None:
+    for text in good:
+        assert getattr(projects, macro)(text) == "", text
+    for text in bad:
+        assert getattr(projects, macro)(text).startswith(("write ", "leave out ")), text
+
+
+def test_keywords_and_builtins_are_all_known() -> None:
+    assert set(taken.KEYWORDS) == {word for word in keyword.kwlist if word.islower()}
+    known = {name for name in dir(builtins) if re.fullmatch("[a-z]+", name)} - {
+        "copyright",
+        "credits",
+        "license",
+        "exit",
+        "quit",
+    }
+    assert known <= set(taken.BUILTINS)
+
+
+def test_no_resource_hides_a_module_or_a_class_of_the_emitted_project() -> None:
+    package = ROOT / "template" / "{{ source }}"
+    shared = [path for path in package.rglob("*.py*") if "{% yield" not in str(path)]
+    # What stands in an overlay, as in {{ flask }}/app.py, stands in the package itself.
+    places = [[part for part in path.relative_to(package).parts if part[:2] != "{{"] for path in shared]
+    modules = {place[0].split(".")[0] for place in places}
+    assert {"app", "auth", "users", "paging", "database", "routers"} <= modules
+    for module in sorted(name for name in modules if name[0] != "_"):
+        assert taken.resource_taken(module, True), module
+    imported = [
+        path
+        for path in shared
+        if path.name.split(".")[0] in {"schemas", "models", "problems", "paging", "types", "errors"}
+    ]
+    classes = {name for path in imported for name in re.findall(r"^class (\w+)", path.read_text(), re.MULTILINE)}
+    of_users = {f"User{suffix}" for suffix in taken.SCHEMAS}
+    assert classes - of_users <= set(taken.CLASSES)
+
+
+def test_no_field_hides_an_attribute_of_pydantic() -> None:
+    for name in (name for name in dir(BaseModel) if name[0] != "_"):
+        assert taken.field_taken(name), name
+
+
+@given(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Zl", "Zp"]))
+)
+def test_a_literal_means_the_value_it_was_made_from(value: object) -> None:
+    assert ast.literal_eval(literals.py(value)) == value
+
+
+@given(st.text(st.characters(min_codepoint=33, max_codepoint=126)))
+def test_a_raw_literal_means_the_pattern_it_was_made_from(pattern: str) -> None:
+    if pattern.endswith("\\") and len(pattern) - len(pattern.rstrip("\\")) & 1:
+        pattern += "."  # no regular expression ends in a lone backslash
+    assert ast.literal_eval(literals.raw(pattern)) == pattern
+
+
+@pytest.mark.parametrize(
+    ("value", "literal"),
+    [("it's", '"it\'s"'), ('say "hi"', "'say \"hi\"'"), ("both ' and \"", '"both \' and \\""'), (True, "True")],
+)
+def test_literals_are_quoted_as_ruff_does(value: object, literal: str) -> None:
+    assert literals.py(value) == literal

@@ -1,0 +1,98 @@
+"""Strict types on each project that differs from the others.
+
+All dependencies of all projects stand in one environment. Each worker lays the projects one after the other into
+the same folder, touching only the files that differ, so that mypy re-reads nothing but those.
+"""
+
+import hashlib
+import os
+import re
+import subprocess
+import tomllib
+import zlib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from combinations import Combination
+from emitted import clean_environment
+from environment import Environment
+from faults import no_faults
+from rendering import files
+
+Projects = dict[Combination, Path]
+Content = dict[str, bytes]
+WORKERS = os.cpu_count() or 1
+
+
+def typed_files(project: Path) -> Content:
+    """What the result of the type check hangs on."""
+    kept = {
+        name: content
+        for name, content in files(project).items()
+        if name.endswith(".py") or name in {"pyproject.toml", "mypy.ini"}
+    }
+    return kept | {".env": re.sub(rb"(?<=SECRET_KEY=)\w+", b"0123456789abcdef" * 4, (project / ".env").read_bytes())}
+
+
+def digest(content: Content) -> str:
+    return hashlib.sha256(repr(sorted(content.items())).encode()).hexdigest()
+
+
+@pytest.fixture(scope="module")
+def distinct(projects: Projects) -> dict[str, Content]:
+    """The projects that differ, by name, those of one framework next to each other."""
+    contents = {project.name: typed_files(project) for _, project in sorted(projects.items())}
+    first = {digest(content): name for name, content in reversed(contents.items())}
+    return {name: contents[name] for name in reversed(first.values())}
+
+
+def lay(content: Content, folder: Path) -> None:
+    """Make the folder hold exactly this, leaving alone what is equal already.
+
+    mypy takes a file for unchanged when its size and the second of its change are: so the content makes the time.
+    """
+    for path in [path for path in folder.rglob("*") if path.is_file() and ".mypy_cache" not in path.parts]:
+        if path.relative_to(folder).as_posix() not in content:
+            path.unlink()
+    for name, text in content.items():
+        path = folder / name
+        if not path.exists() or path.read_bytes() != text:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text)
+            os.utime(path, (zlib.crc32(text),) * 2)
+
+
+def check(python: Path, projects: list[tuple[str, Content]], folder: Path) -> list[tuple[str, str]]:
+    """Type-check projects in turn; return what mypy says, with the name of the project."""
+    variables = clean_environment() | {"MYPYPATH": "src", "PYTHONPATH": "src"}
+    command = [str(python), "-m", "mypy", "--no-error-summary", "--hide-error-context"]
+    faults = []
+    for name, content in projects:
+        lay(content, folder)
+        done = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, check=False)
+        if done.returncode:
+            faults += [(name, line) for line in (done.stdout + done.stderr).splitlines() if ": note: " not in line]
+    return faults
+
+
+def test_every_distinct_project_is_strictly_typed(
+    distinct: dict[str, Content],
+    environment: Environment,
+    tmp_path: Path,
+    record_property: Callable[[str, object], None],
+) -> None:
+    size = -(-len(distinct) // WORKERS)
+    shares = [list(distinct.items())[start : start + size] for start in range(0, len(distinct), size)]
+    folders = [tmp_path / str(number) for number in range(len(shares))]
+    with ThreadPoolExecutor(WORKERS) as pool:
+        faults = list(pool.map(check, [environment.python] * len(shares), shares, folders))
+    no_faults(fault for share in faults for fault in share)
+    record_property("type-checked", len(distinct))
+
+
+def test_strictness_is_the_projects_own_setting(projects: Projects) -> None:
+    for project in projects.values():
+        assert tomllib.loads((project / "pyproject.toml").read_text())["tool"]["mypy"]["strict"] is True

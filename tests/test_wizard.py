@@ -1,0 +1,165 @@
+"""The questions as a person meets them, in a terminal of 80 columns, and the same answers given in other ways."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import copier
+import pytest
+import yaml
+
+from rendering import ROOT, git
+from terminal import CLEAR, CTRL_C, DOWN, ENTER, FINISH, Wizard
+
+QUESTIONS = [
+    "project called",
+    "What does it do",
+    "Which framework",
+    "Which database",
+    "Who may call",
+    "Which task queue",
+    "Which resources",
+    "Advanced",
+]
+
+
+@pytest.fixture(scope="session")
+def questions(plain: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The template with its questions and the answers file, and nothing else to write."""
+    template = tmp_path_factory.mktemp("questions")
+    shutil.copy(plain / "copier.yml", template)
+    shutil.copytree(plain / "extensions", template / "extensions")
+    (template / "template").mkdir()
+    shutil.copy(next((plain / "template").glob("*answers_file*")), template / "template")
+    return template
+
+
+def answers(project: Path) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load((project / ".copier-answers.yml").read_text())
+    return {name: value for name, value in found.items() if not name.startswith("_")}
+
+
+def command(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "copier", *arguments], capture_output=True, text=True, check=False)
+
+
+def test_whoever_presses_enter_meets_eight_prompts_at_most(questions: Path, tmp_path: Path) -> None:
+    with Wizard("copy", str(questions), str(tmp_path / "wizard" / "book-shop")) as wizard:
+        for question in QUESTIONS:
+            wizard.see(question).press(FINISH if question == "Which resources" else ENTER)
+        assert wizard.exit_status() == 0
+        assert wizard.text.count("🎤") == len(QUESTIONS) <= 8
+        for next_step in ("cd ", "git init && git add --all", "uv run book-shop dev", "uv run pytest"):
+            assert next_step in wizard.text
+    assert command("copy", "--defaults", str(questions), str(tmp_path / "defaults" / "book-shop")).returncode == 0
+    assert answers(tmp_path / "wizard" / "book-shop") == answers(tmp_path / "defaults" / "book-shop")
+
+
+def test_the_same_answers_mean_the_same_however_they_are_given(questions: Path, tmp_path: Path) -> None:
+    given = {
+        "project_name": "shelf", "description": "Books on shelves", "framework": "django", "database": "mysql",
+        "auth": "none", "tasks": "taskiq", "resources": [{"book": "title str(90)"}], "advanced": True,
+        "package": "book_shelf", "user_name": "Ada Lovelace", "user_email": "ada@example.com", "port": 9000,
+    }  # fmt: skip
+    with Wizard("copy", str(questions), str(tmp_path / "wizard")) as wizard:
+        wizard.see("project called").press(CLEAR + "shelf" + ENTER)
+        wizard.see("The shelf API").press(CLEAR + "Books on shelves" + ENTER)
+        wizard.see("Which framework").press(DOWN + ENTER)
+        wizard.see("Which database").press(DOWN + DOWN + ENTER)
+        wizard.see("Who may call").press(DOWN + DOWN + ENTER)
+        wizard.see("Which task queue").press(DOWN + DOWN + DOWN + ENTER)
+        wizard.see("author ref(author) restrict")
+        assert "owner" not in wizard.text.split("> - author")[1]
+        wizard.press("\x7f" * 500 + "- book: title str(90)" + FINISH)
+        wizard.see("Advanced").press("y")
+        wizard.see("package called").press(CLEAR + "book_shelf" + ENTER)
+        wizard.see("author's name").press("Ada Lovelace" + ENTER)
+        wizard.see("e-mail address").press("ada@example.com" + ENTER)
+        wizard.see("port does").press(CLEAR + "9000" + ENTER)
+        assert wizard.exit_status() == 0
+        assert "MySQL or MariaDB" in wizard.text
+    assert answers(tmp_path / "wizard") == given | {"made_as": {"framework": "django", "package": "book_shelf"}}
+
+    (file := tmp_path / "answers.yml").write_text(yaml.safe_dump(given))
+    data = [f"--data={name}={value if isinstance(value, str) else json.dumps(value)}" for name, value in given.items()]
+    assert command("copy", "--defaults", f"--data-file={file}", str(questions), str(tmp_path / "file")).returncode == 0
+    assert command("copy", "--defaults", *data, str(questions), str(tmp_path / "data")).returncode == 0
+    assert answers(tmp_path / "file") == answers(tmp_path / "data") == answers(tmp_path / "wizard")
+
+
+def test_a_mistake_is_named_at_the_prompt_and_asked_again(questions: Path, tmp_path: Path) -> None:
+    with Wizard("copy", str(questions), str(tmp_path / "shop")) as wizard:
+        wizard.see("project called").press(CLEAR + "Bad Name" + ENTER)
+        wizard.see("write lower-case letters")
+        wizard.press(CLEAR + "shop" + ENTER)
+        for question in QUESTIONS[1:6]:
+            wizard.see(question).press(ENTER)
+        wizard.see("added_by owner").press("\x7f" * 500 + "- book: price decimal" + FINISH)
+        wizard.see("book.price: write decimal(10,2)")
+        wizard.press("(8,2)" + FINISH)
+        wizard.see("Advanced").press(ENTER)
+        assert wizard.exit_status() == 0
+    assert answers(tmp_path / "shop")["resources"] == [{"book": "price decimal(8,2)"}]
+
+
+def test_every_help_text_fits_into_80_columns() -> None:
+    described = yaml.safe_load((ROOT / "copier.yml").read_text())
+    helps = {name: question["help"] for name, question in described.items() if "help" in (question or ())}
+    assert not {name: line for name, text in helps.items() for line in text.splitlines() if len(line) > 76}
+    asked = {name for name, question in described.items() if name[0] != "_" and question.get("when", True) is not False}
+    assert set(helps) == asked
+
+
+def test_whoever_gives_up_finds_nothing_written(questions: Path, tmp_path: Path) -> None:
+    with Wizard("copy", str(questions), str(tmp_path / "shop")) as wizard:
+        wizard.see("project called").press(ENTER)
+        wizard.see("What does it do").press(CTRL_C)
+        assert wizard.exit_status() == 1
+    assert not (tmp_path / "shop").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("project_name", "django", "write another name, as in django-api; django is a package that projects use"),
+        ("package", "my-shop", "write lower-case letters, digits and _, as in my_shop"),
+        ("description", 'a "b"', 'leave out line breaks, backslashes and "'),
+        ("user_email", "ada", "write an address, as in ada@example.com, or nothing"),
+        ("port", "80", "write a number from 1024 to 65535, as in 8000"),
+        ("resources", "- book: price decimal", "book.price: write decimal(10,2)"),
+        ("database", "oracle", "'oracle' is not in ['sqlite', 'postgresql', 'mysql']"),
+    ],
+)
+def test_a_bad_answer_is_refused_and_nothing_written(
+    questions: Path, tmp_path: Path, name: str, value: str, message: str
+) -> None:
+    with pytest.raises(ValueError, match=name) as refused:
+        copier.run_copy(str(questions), tmp_path / "shop", data={name: value}, defaults=True, quiet=True)
+    assert message in str(refused.value)
+    assert not (tmp_path / "shop").exists()
+
+
+def committed(folder: Path) -> Path:
+    """Make the folder a repository with everything in it committed."""
+    git(folder, "init", "-q")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-qm", "v1.0.0")
+    git(folder, "tag", "v1.0.0")
+    return folder
+
+
+def test_an_update_stops_at_a_data_model_that_the_new_answers_do_not_allow(questions: Path, tmp_path: Path) -> None:
+    template = committed(Path(shutil.copytree(questions, tmp_path / "template")))
+    owned, free = [{"book": "title str(90), keeper owner"}], [{"book": "title str(90)"}]
+    copier.run_copy(str(template), tmp_path / "shop", data={"resources": owned}, defaults=True, quiet=True)
+    shop = committed(tmp_path / "shop")
+
+    with pytest.raises(ValueError, match=r"book\.keeper: choose auth=jwt; an owner needs accounts"):
+        copier.run_update(shop, data={"auth": "none"}, defaults=True, overwrite=True, quiet=True)
+    assert answers(shop)["resources"] == owned
+
+    copier.run_update(shop, data={"auth": "none", "resources": free}, defaults=True, overwrite=True, quiet=True)
+    assert answers(shop)["resources"] == free
