@@ -10,6 +10,8 @@ import pytest
 from emitted import CHECKS, Project, clean_environment
 
 SECONDS = 3
+#: What Copier needs for a template with nothing in it, on a machine where three seconds are promised.
+EMPTY_SECONDS = 0.5
 COPIES = 5
 
 
@@ -36,8 +38,19 @@ def project(copied: Path) -> Project:
 
 
 def test_copying_takes_less_than_three_seconds(released: Path, tmp_path: Path) -> None:
-    """The least of several: what other programs on the machine add to CPU time is not ours."""
-    assert min(copy(released, tmp_path / str(number) / "sample") for number in range(COPIES)) < SECONDS
+    """On a slower machine it takes longer in the same measure as an empty template does there.
+
+    The least of several in turn: what other programs on the machine add to CPU time is not ours.
+    """
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    (empty / "copier.yml").touch()
+    runs = [
+        [copy(source, tmp_path / f"{source.name}-{number}" / "sample") for source in (released, empty)]
+        for number in range(COPIES)
+    ]
+    seconds, least = map(min, zip(*runs, strict=True))
+    assert seconds < SECONDS * max(1, least / EMPTY_SECONDS)
 
 
 def test_its_own_checks_pass_untouched(project: Project) -> None:

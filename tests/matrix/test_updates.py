@@ -8,19 +8,24 @@ from emitted import CHECKS, Project
 from updates.bench import Journey, releases_in, travel
 from updates.edits import LAYERS, edits
 
-CHANGE = "everything at once"
+JOURNEYS = (
+    *((framework, "everything at once") for framework in LAYERS),
+    ("fastapi", "accounts are added, and then a provider"),
+    ("django", "accounts are added, and then a provider"),
+    ("flask", "a queue is added, and then another"),
+)
 
 
-@pytest.mark.parametrize("framework", LAYERS)
+@pytest.mark.parametrize(("framework", "change"), JOURNEYS)
 def test_an_edited_project_works_after_an_update_and_its_migration(
-    framework: str, plain: Path, shared: dict[str, str], tmp_path: Path, request: pytest.FixtureRequest
+    framework: str, change: str, plain: Path, shared: dict[str, str], tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     if framework not in (request.config.getoption("--only") or LAYERS):
         return
-    journey = Journey(framework, CHANGE, tuple(edits(framework)))
+    journey = Journey(framework, change, tuple(edits(framework)))
     arrival = travel(journey, releases_in(plain, tmp_path), tmp_path / "journey")
     assert not arrival.conflicts()
-    project = Project(arrival.project, environment=shared)
+    project = Project(arrival.project, environment=shared | {"BROKER_URL": "redis://localhost:6379/0"})
     project.run("uv", "sync", "--quiet")
 
     done = project.attempt("uv", "run", "pytest", "-q", "tests/integration")

@@ -54,12 +54,16 @@ class Journey:
         return bool(CHANGES[self.change].get("twice"))
 
     @property
-    def releases(self) -> list[str]:
-        """The releases that it goes through after the first one."""
-        return list(CHANGES[self.change].get("to", [self.first]))
+    def updates(self) -> list[tuple[str, dict[str, Any]]]:
+        """The releases that it goes through after the first one, with the answers."""
+        answers = self.answers("from", "answers")
+        updates = [(version, answers) for version in CHANGES[self.change].get("to", [self.first])]
+        if "then" in CHANGES[self.change]:
+            updates.append((updates[-1][0], self.answers("from", "answers", "then")))
+        return updates
 
     def answers(self, *parts: str) -> dict[str, Any]:
-        """Return the answers with the named parts of the change made: `from`, and then `answers`."""
+        """Return the answers with the named parts of the change made: `from`, `answers`, and `then`."""
         text = (HERE / "answers.yml").read_text()
         for part in parts:
             for edit in CHANGES[self.change].get(part, []):
@@ -171,14 +175,15 @@ def travel(journey: Journey, repository: Path, folder: Path) -> Arrival:
     journey.edit(project)
     commit(project, "Our edits")
     secret = (project / ".env").read_bytes()
-    for version in journey.releases:
-        update(project, version, journey.answers("from", "answers"))
+    for version, answers in journey.updates:
+        update(project, version, answers)
         if folder_left := CHANGES[journey.change].get("delete"):
             shutil.rmtree(project / folder_left, ignore_errors=True)
         commit(project, f"Update to {version}")
+    version, answers = journey.updates[-1]
     if journey.twice:
-        update(project, journey.releases[-1])
-    fresh = copy(repository, folder / "fresh", journey.releases[-1], journey.answers("from", "answers"))
+        update(project, version)
+    fresh = copy(repository, folder / "fresh", version, answers)
     expected = shutil.copytree(fresh, folder / "expected")
     if not journey.meeting:
         journey.edit(expected)

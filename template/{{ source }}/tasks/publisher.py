@@ -33,6 +33,10 @@ class Publisher:
         except queue.OUTAGES:
             raise Unavailable("The broker does not answer.") from None
 
+    def close(self) -> None:
+        """Send what is left, and stop."""
+        self._thread.shutdown()
+
     def _send(self, task_id: int) -> None:
         if monotonic() < self._paused_until:
             return

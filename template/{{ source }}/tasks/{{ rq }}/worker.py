@@ -51,7 +51,7 @@ def work(worker: PatientWorker) -> None:
 def main() -> None:
     """Work until a signal comes; a running task gets its time to end."""
     process.prepare()
-    run(0)  # there is no such task; what is loaded and compiled for it, no fork has to do again: a sixth of the time
+    run(0)  # there is no such task; what is loaded and compiled for it, no fork has to do again
     connection = connect()
     queue = Queue(NAME, connection=connection, serializer="json")
     while True:
