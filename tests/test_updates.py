@@ -72,14 +72,14 @@ def arrivals(releases: Path, tmp_path_factory: pytest.TempPathFactory, request: 
 def test_an_update_keeps_the_users_edit(arrivals: Arrivals, journey: Journey, edit: str) -> None:
     arrival = arrivals[journey]
     touched = files_of(edits(journey.framework)[edit])
-    assert not arrival.conflicts() & touched
-    assert not arrival.differing() & touched
+    assert not arrival.conflicts & touched
+    assert not arrival.differing & touched
 
 
 @pytest.mark.parametrize("journey", [*CLEAN, *UNTOUCHED], ids=str)
 def test_an_updated_project_equals_a_fresh_copy_with_the_same_edits(arrivals: Arrivals, journey: Journey) -> None:
-    assert arrivals[journey].conflicts() == set()
-    assert arrivals[journey].differing() == set()
+    assert arrivals[journey].conflicts == set()
+    assert arrivals[journey].differing == set()
 
 
 @pytest.mark.parametrize("journey", [*CLEAN, *CONFLICTING], ids=str)
@@ -96,11 +96,11 @@ def test_a_second_update_changes_nothing(arrivals: Arrivals, journey: Journey) -
 def test_a_conflict_leaves_both_sides_in_the_file(arrivals: Arrivals, journey: Journey) -> None:
     arrival = arrivals[journey]
     (edit,) = journey.edits
-    assert arrival.conflicts()
-    assert arrival.conflicts() <= files_of(edits(journey.framework)[edit])
+    assert arrival.conflicts
+    assert arrival.conflicts <= files_of(edits(journey.framework)[edit])
     for name, line in lines_of(edits(journey.framework)[edit]):
         assert line in (arrival.project / name).read_text().splitlines()
-    for name in arrival.conflicts():
+    for name in arrival.conflicts:
         assert set((arrival.fresh / name).read_text().splitlines()) <= set(
             (arrival.project / name).read_text().splitlines()
         )
@@ -110,7 +110,7 @@ def test_a_conflict_leaves_both_sides_in_the_file(arrivals: Arrivals, journey: J
 def test_git_names_every_conflict(arrivals: Arrivals, journey: Journey) -> None:
     command = ["git", "diff", "--check", "HEAD~1"]
     done = subprocess.run(command, cwd=arrivals[journey].project, capture_output=True, text=True, check=False)
-    assert all(f"{name}:" in done.stdout for name in arrivals[journey].conflicts())
+    assert all(f"{name}:" in done.stdout for name in arrivals[journey].conflicts)
 
 
 @pytest.mark.parametrize("command", ["check", "format --check"])
@@ -129,7 +129,7 @@ def test_every_release_so_far_can_be_updated_to_the_working_tree(releases: Path,
         for framework, tag in zip(cycle(LAYERS), released(history)[:-1], strict=False)
     ]
     for journey, arrival in travel_all(journeys, history, tmp_path).items():
-        assert (journey.first, arrival.conflicts(), arrival.differing()) == (journey.first, set(), set())
+        assert (journey.first, arrival.conflicts, arrival.differing) == (journey.first, set(), set())
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ def test_an_edited_project_works_after_an_update_and_its_migration(
         return
     journey = Journey(framework, change, tuple(edits(framework)))
     arrival = travel(journey, releases_in(plain, tmp_path), tmp_path / "journey")
-    assert not arrival.conflicts()
+    assert not arrival.conflicts
     project = Project(arrival.project, environment=shared | {"BROKER_URL": "redis://localhost:6379/0"})
     project.run("uv", "sync", "--quiet")
 

@@ -16,7 +16,7 @@ import pytest
 import yaml
 from copier import _template, _vcs
 
-from rendering import files, git
+from rendering import fast_copier, files, git
 from updates.edits import Edit, apply, changed, edits, load
 from updates.release import released
 
@@ -77,23 +77,25 @@ class Journey:
 
 @dataclass(frozen=True)
 class Arrival:
-    """Where a journey ended: the project, and a fresh copy, without and with the same edits."""
+    """Where a journey ended: the project, and a fresh copy."""
 
     project: Path
     fresh: Path
-    expected: Path
+    conflicts: set[str]
+    #: The files that are not what the fresh copy with the same edits has, but for those that are the owner's.
+    differing: set[str]
     secret_kept: bool
     changed_again: str = ""
 
-    def conflicts(self) -> set[str]:
-        return {name for name, text in files(self.project).items() if b"\n<<<<<<< " in b"\n" + text} | {
-            name for name in files(self.project) if name.endswith(".rej")
-        }
 
-    def differing(self) -> set[str]:
-        """Return the files that are not what the fresh copy has, but for those that are the owner's."""
-        ours, theirs = comparable(self.project), comparable(self.expected)
-        return {name for name in ours.keys() | theirs.keys() if ours.get(name) != theirs.get(name)}
+def conflicts_in(project: Path) -> set[str]:
+    names = {name for name, text in files(project).items() if b"\n<<<<<<< " in b"\n" + text}
+    return names | {name for name in files(project) if name.endswith(".rej")}
+
+
+def differing(project: Path, expected: Path) -> set[str]:
+    ours, theirs = comparable(project), comparable(expected)
+    return {name for name in ours.keys() | theirs.keys() if ours.get(name) != theirs.get(name)}
 
 
 def comparable(project: Path) -> dict[str, bytes]:
@@ -190,7 +192,8 @@ def travel(journey: Journey, repository: Path, folder: Path) -> Arrival:
     return Arrival(
         project,
         fresh,
-        expected,
+        conflicts_in(project),
+        differing(project, expected),
         secret_kept=(project / ".env").read_bytes() == secret,
         changed_again=git(project, "status", "--porcelain"),
     )
@@ -198,7 +201,7 @@ def travel(journey: Journey, repository: Path, folder: Path) -> Arrival:
 
 def travel_all(journeys: Iterable[Journey], repository: Path, folder: Path) -> dict[Journey, Arrival]:
     """Go through many journeys on every core."""
-    with pytest.MonkeyPatch.context() as patch:
+    with fast_copier(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(_template, "clone", clone_once)
         for version in released(repository):
             checked_out(str(repository), version)
