@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from emitted import CHECKS, Project
+from matrix.brokers import Redis
 from updates.bench import Journey, releases_in, travel
 from updates.edits import LAYERS, edits
 
@@ -25,7 +26,7 @@ def test_an_edited_project_works_after_an_update_and_its_migration(
     journey = Journey(framework, change, tuple(edits(framework)))
     arrival = travel(journey, releases_in(plain, tmp_path), tmp_path / "journey")
     assert not arrival.conflicts
-    project = Project(arrival.project, environment=shared | {"BROKER_URL": "redis://localhost:6379/0"})
+    project = Project(arrival.project, environment=shared | {"BROKER_URL": Redis.url})
     project.run("uv", "sync", "--quiet")
 
     done = project.attempt("uv", "run", "pytest", "-q", "tests/integration")

@@ -16,7 +16,7 @@ import pytest
 import yaml
 from copier import _template, _vcs
 
-from rendering import fast_copier, files, git
+from rendering import files, git
 from updates.edits import Edit, apply, changed, edits, load
 from updates.release import released
 
@@ -201,7 +201,7 @@ def travel(journey: Journey, repository: Path, folder: Path) -> Arrival:
 
 def travel_all(journeys: Iterable[Journey], repository: Path, folder: Path) -> dict[Journey, Arrival]:
     """Go through many journeys on every core."""
-    with fast_copier(), pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(_template, "clone", clone_once)
         for version in released(repository):
             checked_out(str(repository), version)
