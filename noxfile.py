@@ -47,6 +47,13 @@ def matrix(session: nox.Session) -> None:
 
 
 @nox.session
+def bench(session: nox.Session) -> None:
+    """Measure a copy and an update beside those of an empty template."""
+    install(session, "test")
+    session.run("python", "tests/bench.py")
+
+
+@nox.session
 def release(session: nox.Session) -> None:
     """Look for what would break updates, then print the command that tags: nox -s release -- X.Y.Z."""
     if len(session.posargs) != 1:

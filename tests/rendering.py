@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import copier
 import pytest
+import yaml
 from copier import _main
 from jinja2 import Environment
 
@@ -39,10 +40,17 @@ def working_tree(destination: Path) -> Path:
     return destination
 
 
+def forget_yield(environment: Environment) -> None:
+    """Clear what {% yield %} left behind, as compiling anything does."""
+    for extension in environment.iter_extensions():
+        extension.preprocess("", None)
+
+
 @contextmanager
 def fast_copier() -> Iterator[None]:
-    """Compile each Jinja source once, and skip the `git config` call that Copier makes for each file."""
+    """Compile each source once, render no text without a tag, read YAML in C, and run no `git config` for each file."""
     compile_source = Environment.compile
+    render_string = _main.Worker._render_string
     compiled: dict[object, CodeType] = {}
 
     def compile_once(
@@ -57,14 +65,25 @@ def fast_copier() -> Iterator[None]:
             return compile_source(self, source, name, filename, raw, defer_init)  # type: ignore[call-overload,no-any-return]
         key = (source, name, self.undefined, self.trim_blocks, self.lstrip_blocks)
         if key in compiled:
-            for extension in self.iter_extensions():
-                extension.preprocess(source, name, filename)  # clears what {% yield %} left behind
+            forget_yield(self)
         else:
             compiled[key] = compile_source(self, source, name, None, False, defer_init)
         return compiled[key]
 
+    def render_tags(self: _main.Worker, string: str, extra_context: dict[str, Any] | None = None) -> str:
+        if not isinstance(string, str) or "{" in string or "\n" in string:
+            return render_string(self, string, extra_context)
+        forget_yield(self.jinja_env)
+        return string
+
+    def answers_relpath(self: _main.Worker) -> Path:
+        return Path(self._render_string(str(self.answers_file or self.template.answers_relpath)))
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Environment, "compile", compile_once)
+        patch.setattr(_main.Worker, "_render_string", render_tags)
+        patch.setattr(_main.Worker, "answers_relpath", property(answers_relpath))
+        patch.setattr(yaml, "SafeLoader", yaml.CSafeLoader)
         patch.setattr(_main.Worker, "_sync_git_index_executable_bit", lambda *_: None)
         yield
 
