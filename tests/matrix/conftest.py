@@ -15,7 +15,7 @@ from xdist.scheduler import LoadScopeScheduling
 from combinations import Combination, full_run
 from emitted import Project
 from matrix.brokers import Redis
-from matrix.peers import SECRET_KEY, DataModel, Peers, data_models
+from matrix.peers import ORIGIN, SECRET_KEY, DataModel, Peers, data_models
 from matrix.provider import EXAMPLE, settings
 from matrix.server import serving
 from matrix.services import Database, fresh
@@ -96,6 +96,7 @@ def peers(data_model: DataModel, plain: Path, tmp_path_factory: pytest.TempPathF
                 "SECRET_KEY": SECRET_KEY,
                 "ENVIRONMENT": "production",
                 "SIGN_IN_ATTEMPTS": "3",
+                "CORS_ORIGINS": ORIGIN,
             }
             projects[framework] = project = Project(root, environment=environment).install()
             project.uv(project.command, "migrate")

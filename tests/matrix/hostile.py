@@ -133,6 +133,17 @@ HEADERS = {
     "X-Forwarded-Host": "zebra",
     "X-HTTP-Method-Override": "DELETE",
 }
+ORIGINS = [
+    "null",
+    "*",
+    "https://zebra.example.com",
+    "http://app.example.com",
+    "https://app.example.com.zebra.org",
+    "https://app.example.com:444",
+    "HTTPS://APP.EXAMPLE.COM",
+    "https://app.example.com,https://zebra.example.com",
+    "",
+]
 
 
 def spellings(path: str) -> list[str]:

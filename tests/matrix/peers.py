@@ -36,6 +36,7 @@ PAGES = frozenset({"/docs", "/openapi.json"})
 #: The same for all, so that cursors are the same too.
 SECRET_KEY = "Hmq4zs0nEiPXc3gVZPpC1XkAJ7ytWb2DfL9uRoN6"
 REQUEST_ID = "the-same-for-all"
+ORIGIN = "https://app.example.com"
 
 
 @dataclass(frozen=True)

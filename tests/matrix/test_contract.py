@@ -9,7 +9,7 @@ import pytest
 from matrix import hostile
 from matrix.document import API
 from matrix.hostile import chunks
-from matrix.peers import PASSWORD, REQUEST_ID, Caller, Peers
+from matrix.peers import ORIGIN, PASSWORD, REQUEST_ID, Caller, Peers
 from matrix.rows import Rows
 
 JSON = {"Content-Type": "application/json"}
@@ -339,3 +339,17 @@ def test_headers_are_the_same_on_every_answer(peers: Peers) -> None:
         assert answer.header("strict-transport-security")
         for name, value in hostile.HEADERS.items():
             peers.ask("GET", path, headers={name: value})
+
+
+def test_pages_of_other_origins_are_answered_alike(peers: Peers) -> None:
+    for path in ("/healthz", "/zebra", f"{API}/users/me"):
+        asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization"}
+        answer = peers.ask("OPTIONS", path, headers={"Origin": ORIGIN, **asked}, expect=204)
+        assert answer.header("access-control-allow-origin") == ORIGIN
+        for method in ("GET", "POST"):
+            answer = peers.ask(method, path, headers={"Origin": ORIGIN})
+            assert answer.header("access-control-allow-origin") == ORIGIN
+        for origin in hostile.ORIGINS:
+            for method in ("OPTIONS", "GET"):
+                answer = peers.ask(method, path, headers={"Origin": origin, **asked})
+                assert answer.header("access-control-allow-origin") is None

@@ -5,12 +5,13 @@ from http import HTTPStatus
 from time import perf_counter
 
 import structlog
+from django.http import HttpResponse
 
 from .config import Settings
 from .errors import AppError
 from .framework import ASGIApp, Message, Receive, Send, send_response
 from .handlers import app_error_response, problem_response
-from .headers import accepted_request_id, security_headers
+from .headers import PREFLIGHT_HEADERS, accepted_request_id, cors_headers, is_preflight, security_headers
 
 log = structlog.get_logger(__name__)
 
@@ -20,10 +21,13 @@ class RequestMiddleware:
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
-        self.headers = {name.lower().encode(): value.encode() for name, value in security_headers(settings).items()}
+        self.settings = settings
+        self.headers = encoded(security_headers(settings))
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         started = perf_counter()
+        origin = header(scope, b"origin")
+        own_headers = self.headers | encoded(cors_headers(self.settings, origin))
         request_id = accepted_request_id(header(scope, b"x-request-id"))
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
@@ -35,11 +39,15 @@ class RequestMiddleware:
                 status = message["status"]
                 own = [*message["headers"], (b"x-request-id", request_id.encode())]
                 names = {name for name, _ in own}
-                message["headers"] = own + [line for line in self.headers.items() if line[0] not in names]
+                message["headers"] = own + [line for line in own_headers.items() if line[0] not in names]
             await send(message)
 
         try:
-            await self.app(scope, receive, send_with_headers)
+            if is_preflight(self.settings, scope["method"], origin):
+                response = HttpResponse(status=HTTPStatus.NO_CONTENT, headers=PREFLIGHT_HEADERS)
+                await send_response(response, send_with_headers)
+            else:
+                await self.app(scope, receive, send_with_headers)
         except Exception:
             log.exception("request failed")
             if status:
@@ -109,3 +117,7 @@ class LimitMiddleware:
 def header(scope: Message, wanted: bytes) -> str | None:
     """Return a header of the request."""
     return next((value.decode("latin-1") for name, value in scope["headers"] if name == wanted), None)
+
+
+def encoded(headers: dict[str, str]) -> dict[bytes, bytes]:
+    return {name.lower().encode(): value.encode() for name, value in headers.items()}

@@ -7,11 +7,11 @@ from time import perf_counter
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .config import Settings
-from .headers import accepted_request_id, security_headers
+from .headers import PREFLIGHT_HEADERS, accepted_request_id, cors_headers, is_preflight, security_headers
 from .problems import MEDIA_TYPE, problem
 
 log = structlog.get_logger(__name__)
@@ -22,6 +22,7 @@ class RequestMiddleware:
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
+        self.settings = settings
         self.headers = security_headers(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -30,7 +31,10 @@ class RequestMiddleware:
             return
 
         started = perf_counter()
-        request_id = accepted_request_id(Headers(scope=scope).get("x-request-id"))
+        sent = Headers(scope=scope)
+        origin = sent.get("origin")
+        own_headers = self.headers | cors_headers(self.settings, origin)
+        request_id = accepted_request_id(sent.get("x-request-id"))
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
         status = 0
@@ -41,14 +45,18 @@ class RequestMiddleware:
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-ID"] = request_id
-                for name, value in self.headers.items():
+                for name, value in own_headers.items():
                     headers.setdefault(name, value)
                 if status == HTTPStatus.NO_CONTENT:
                     del headers["Content-Type"]  # FastAPI names one
             await send(message)
 
         try:
-            await self.app(scope, receive, send_with_headers)
+            if is_preflight(self.settings, scope["method"], origin):
+                response: Response = Response(status_code=HTTPStatus.NO_CONTENT, headers=PREFLIGHT_HEADERS)
+                await response(scope, receive, send_with_headers)
+            else:
+                await self.app(scope, receive, send_with_headers)
         except Exception:
             log.exception("request failed")
             if status:

@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 
 from .config import Settings
 from .errors import AppError
-from .headers import accepted_request_id, security_headers
+from .headers import PREFLIGHT_HEADERS, accepted_request_id, cors_headers, is_preflight, security_headers
 
 DISCARDED_BYTES = 16 * 1_048_576
 
@@ -40,6 +40,12 @@ def add_hooks(app: Flask, settings: Settings) -> None:
         structlog.contextvars.bind_contextvars(request_id=g.request_id)
 
     @app.before_request
+    def answer_preflight() -> Response | None:
+        if is_preflight(settings, request.method, request.headers.get("origin")):
+            return app.response_class(status=HTTPStatus.NO_CONTENT, headers=PREFLIGHT_HEADERS)
+        return None
+
+    @app.before_request
     def refuse_other_spellings() -> None:
         """Werkzeug takes `//docs` for `/docs`, behind the back of a proxy with a rule for `/docs`."""
         if request.environ["PATH_INFO"].startswith("//"):
@@ -55,7 +61,7 @@ def add_hooks(app: Flask, settings: Settings) -> None:
     @app.after_request
     def finish(response: Response) -> Response:
         response.headers["X-Request-ID"] = g.request_id
-        for name, value in headers.items():
+        for name, value in (headers | cors_headers(settings, request.headers.get("origin"))).items():
             response.headers.setdefault(name, value)
         log.info(
             "request",
