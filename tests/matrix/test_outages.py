@@ -14,7 +14,7 @@ import pytest
 
 from matrix.conftest import name_for
 from matrix.document import API
-from matrix.peers import PASSWORD, Caller, DataModel, Peers
+from matrix.peers import ORIGIN, PASSWORD, Caller, DataModel, Peers
 from matrix.proxy import Proxy
 from matrix.rows import Rows
 from matrix.server import serving, until
@@ -169,14 +169,16 @@ def test_a_failure_is_a_500_that_says_nothing_and_a_log_that_says_all(stoppable:
     peers, rows = stoppable.peers, Rows(stoppable.peers)
     path, body = next(iter(rows.paths.values())), rows.body(next(iter(rows.paths)), caller)
     table = path.rpartition("/")[2]
+    headers = {"X-Request-ID": "failing-1", "Origin": ORIGIN}
     stoppable.rename(table, "elsewhere")
     try:
         for answer in (
-            peers.ask("GET", path, caller, headers={"X-Request-ID": "failing-1"}, expect=500),
-            peers.ask("POST", path, caller, json=body, headers={"X-Request-ID": "failing-1"}, expect=500),
+            peers.ask("GET", path, caller, headers=headers, expect=500),
+            peers.ask("POST", path, caller, json=body, headers=headers, expect=500),
         ):
             assert answer.json["detail"] == "The service failed. Its log knows why."
             assert answer.json["request_id"] == "failing-1"
+            assert answer.header("access-control-allow-origin") == ORIGIN
             assert table not in answer.text
     finally:
         stoppable.rename("elsewhere", table)
