@@ -2,7 +2,7 @@
 
 from httpx2 import Client
 
-ORIGIN = "https://app.example.com"
+from tests.environment import ORIGIN
 
 
 def test_a_page_of_an_origin_in_the_settings_may_ask_first(http: Client) -> None:

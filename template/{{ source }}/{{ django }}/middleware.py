@@ -44,8 +44,8 @@ class RequestMiddleware:
 
         try:
             if is_preflight(self.settings, scope["method"], origin):
-                response = HttpResponse(status=HTTPStatus.NO_CONTENT, headers=PREFLIGHT_HEADERS)
-                await send_response(response, send_with_headers)
+                allowed = HttpResponse(status=HTTPStatus.NO_CONTENT, headers=PREFLIGHT_HEADERS)
+                await send_response(allowed, send_with_headers)
             else:
                 await self.app(scope, receive, send_with_headers)
         except Exception:

@@ -53,8 +53,8 @@ class RequestMiddleware:
 
         try:
             if is_preflight(self.settings, scope["method"], origin):
-                response: Response = Response(status_code=HTTPStatus.NO_CONTENT, headers=PREFLIGHT_HEADERS)
-                await response(scope, receive, send_with_headers)
+                allowed = Response(status_code=HTTPStatus.NO_CONTENT, headers=PREFLIGHT_HEADERS)
+                await allowed(scope, receive, send_with_headers)
             else:
                 await self.app(scope, receive, send_with_headers)
         except Exception:

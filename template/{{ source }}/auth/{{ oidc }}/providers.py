@@ -80,8 +80,3 @@ def _with_presets(providers: Any) -> Any:
 
 
 Providers = Annotated[dict[ProviderName, Provider], BeforeValidator(_with_presets)]
-
-
-def split(addresses: Any) -> Any:
-    """Read a list that is parted by commas."""
-    return [each.strip() for each in addresses.split(",") if each.strip()] if isinstance(addresses, str) else addresses
