@@ -40,7 +40,8 @@ def matrix(session: nox.Session) -> None:
     counts = Path(session.create_tmp()) / "counts.json"
     counts.unlink(missing_ok=True)
     report = f"--counts={counts}"
-    rendered = [f"tests/test_{name}.py" for name in ("render", "unused", "types", "dependencies")]
+    checks = ("render", "unused", "unused_definitions", "types", "dependencies", "architecture")
+    rendered = [f"tests/test_{name}.py" for name in checks]
     session.run("pytest", *rendered, "--combinations=everything", report, *session.posargs)
     session.run("pytest", "tests/matrix", "-n2", report, *session.posargs)
     session.log("Combinations: " + ", ".join(f"{n} {what}" for what, n in json.loads(counts.read_text()).items()))
@@ -50,7 +51,7 @@ def matrix(session: nox.Session) -> None:
 def bench(session: nox.Session) -> None:
     """Measure a copy and an update beside those of an empty template."""
     install(session, "test")
-    session.run("python", "tests/bench.py")
+    session.run("python", "tests/measure_copier.py")
 
 
 @nox.session

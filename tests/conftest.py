@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from combinations import Combination, everything, pairwise
@@ -13,6 +14,10 @@ from environment import Environment, environment_for
 from rendering import fast_copier, git, render_all, working_tree
 
 COUNTED = ("rendered", "type-checked", "ran")
+
+# The same examples in every run, however slow the machine is.
+hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("steady")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -11,9 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import AnyHttpUrl, AwareDatetime, Field, JsonValue, TypeAdapter, ValidationError
 
-from macros import macros
+from resource_model import model, problem
 
-library = macros("resources")
 INT64 = 2**63
 
 PLAIN: dict[str, Any] = {
@@ -100,8 +99,8 @@ def types(draw: st.DrawFn) -> str:
 @settings(deadline=None)
 def test_examples_are_accepted_and_the_others_refused(written: list[str]) -> None:
     resources = [{"thing": [f"field{number} {given}" for number, given in enumerate(written)]}]
-    assert library.problem(resources, "none", "sqlite") == ""
-    (thing,) = json.loads(library.model(resources))
+    assert problem(resources, "none") == ""
+    (thing,) = model(resources)
     for field in thing["fields"]:
         check = TypeAdapter(body_type(field))
         assert len(field["examples"]) == 3
@@ -136,11 +135,11 @@ NEARLY = st.lists(st.dictionaries(KEYS, TEXTS | st.lists(TEXTS, max_size=3), min
 @given(ANSWERS | NEARLY, st.sampled_from(["none", "jwt"]), st.sampled_from(["sqlite", "mysql"]))
 @settings(deadline=None, max_examples=300)
 def test_anything_ends_in_a_message_of_one_line_or_in_a_model(answer: object, auth: str, database: str) -> None:
-    message = str(library.problem(answer, auth, database))
+    message = problem(answer, auth, database)
     assert message.isprintable()
     assert len(message) < 160
     if not message:
-        json.loads(library.model(answer))
+        model(answer)
 
 
 @given(st.text("ab-:,\n []{}'\"|>#&*!?%@` ", max_size=40))
@@ -150,4 +149,4 @@ def test_any_yaml_ends_in_a_message_of_one_line_or_in_a_model(text: str) -> None
         answer = yaml.safe_load(text)
     except yaml.YAMLError:
         return  # Copier says so itself
-    assert str(library.problem(answer, "jwt", "sqlite")).isprintable()
+    assert problem(answer).isprintable()

@@ -8,13 +8,29 @@ from pathlib import Path
 
 from combinations import Combination
 from environment import Environment, canonical, requirements
-from faults import no_faults
+from fault_report import no_faults
 
 Projects = dict[Combination, Path]
 
-#: Needed at run time by another dependency, which asks for it only when it must.
-UNNAMED = {
+#: Never imported, but named: the name stands in a string of the code.
+NAMED = {
+    "aiosqlite": "SQLAlchemy imports it, for the scheme of an address",
+    "gunicorn": "started as a process",
+    "httptools": "uvicorn imports it, for a setting",
+    "oidc-provider-mock": "started as a process",
+    "uvloop": "as httptools",
+    "whitenoise": "Django imports it, for an entry of MIDDLEWARE",
+}
+#: Neither imported nor named: something else uses it.
+ELSEWHERE = {
+    "celery-types": "mypy reads it",
     "cryptography": "asyncmy signs in with it",
+    "django-stubs": "a plugin of mypy",
+    "import-linter": "a command",
+    "mypy": "a command",
+    "pre-commit": "a command",
+    "ruff": "a command",
+    "types-pymysql": "mypy reads it",
     "watchfiles": "uvicorn reloads with it",
 }
 
@@ -41,19 +57,48 @@ def undeclared(project: Path, environment: Environment) -> Iterator[str]:
                     yield f"{path.relative_to(project)} imports {module}"
 
 
-def unnamed(project: Path, environment: Environment) -> Iterator[str]:
-    """Each dependency whose modules the code does not mention."""
-    code = "\n".join(path.read_text() for path in sorted((project / "src").rglob("*.py")))
-    for requirement in requirements(project, development=False):
-        name = canonical(re.split(r"[^\w.-]", requirement, maxsplit=1)[0])
-        modules = environment.modules(name)
-        if name not in UNNAMED and not any(re.search(rf"\b{module}\b", code) for module in modules):
-            yield f"{name} is declared, but never named"
+def strings(text: str) -> Iterator[str]:
+    """Every text in the code of a file but its docstrings."""
+    tree = ast.parse(text)
+    statements = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in statements:
+            yield node.value
+
+
+def unused(project: Path, environment: Environment) -> Iterator[str]:
+    """Each dependency that the code does not import: of the project's own, and of its development groups."""
+    declared = requirements(project, development=False)
+    for asked, folders in (
+        (declared, ["src", "migrations"]),
+        (requirements(project, development=True) - declared, ["tests"]),
+    ):
+        files = [path.read_text() for folder in folders for path in (project / folder).rglob("*.py")]
+        imported = {module for text in files for module in imports(text)}
+        named = "\n".join(each for text in files for each in strings(text))
+        for name in (canonical(re.split(r"[^\w.-]", requirement, maxsplit=1)[0]) for requirement in asked):
+            modules = environment.modules(name)
+            if modules & imported or name in ELSEWHERE:
+                continue
+            if name not in NAMED or not any(re.search(rf"\b{module}\b", named) for module in modules):
+                yield f"{name} is declared, but never imported"
 
 
 def test_no_file_imports_what_another_answer_would_have_installed(projects: Projects, environment: Environment) -> None:
     no_faults((project.name, fault) for project in projects.values() for fault in undeclared(project, environment))
 
 
-def test_no_dependency_is_declared_that_nothing_names(projects: Projects, environment: Environment) -> None:
-    no_faults((project.name, fault) for project in projects.values() for fault in unnamed(project, environment))
+def test_no_dependency_is_declared_that_nothing_imports(projects: Projects, environment: Environment) -> None:
+    no_faults((project.name, fault) for project in projects.values() for fault in unused(project, environment))
+
+
+def test_a_dependency_that_is_only_mentioned_is_found(tmp_path: Path) -> None:
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "app.py").write_text('"""httptools."""\n\nimport click\n\n# structlog\nLOOP = "uvloop"\n')
+    declared = ["click", "structlog", "httptools", "uvloop"]
+    (tmp_path / "pyproject.toml").write_text(f"[project]\ndependencies = {declared}\n")
+    environment = Environment(Path(), {name: {name} for name in declared}, {})
+    assert sorted(unused(tmp_path, environment)) == [
+        "httptools is declared, but never imported",
+        "structlog is declared, but never imported",
+    ]

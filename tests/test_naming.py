@@ -32,6 +32,27 @@ def test_regular_plurals_are_made(name: str, plural: str) -> None:
     assert naming.plural(name) == plural
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "a book",
+        "an author",
+        "an order line",
+        "an hour",
+        "a house",
+        "a user",
+        "a unit",
+        "an uncle",
+        "a usage",
+        "a one_time code",
+        "an opinion",
+        "a european",
+    ],
+)
+def test_the_article_is_the_one_that_people_say(words: str) -> None:
+    assert naming.with_article(words.partition(" ")[2]) == words
+
+
 @pytest.mark.parametrize("name", ["My Shop", "MyShop", "my-shop", "my_shop", " my.shop! "])
 def test_a_name_has_one_form_in_each_language(name: str) -> None:
     assert naming.snake(name) == "my_shop"
@@ -133,7 +154,7 @@ def test_no_resource_hides_a_module_or_a_class_of_the_emitted_project() -> None:
     # What stands in an overlay, as in {{ flask }}/app.py, stands in the package itself.
     places = [[part for part in path.relative_to(package).parts if part[:2] != "{{"] for path in shared]
     modules = {place[0].split(".")[0] for place in places}
-    assert {"app", "auth", "users", "paging", "database", "routers"} <= modules
+    assert {"app", "auth", "users", "paging", "database", "routers", "web"} <= modules
     for module in sorted(name for name in modules if name[0] != "_"):
         assert taken.resource_taken(module, True), module
     imported = [

@@ -15,9 +15,9 @@ import yaml
 from copier.errors import InteractiveSessionError
 
 from combinations import SPECS, Combination, axes, full_run, resources
-from faults import no_faults
+from fault_report import no_faults
+from project_files import Text, distinct, found
 from rendering import files, render, render_all
-from texts import Text, distinct, found
 
 Projects = dict[Combination, Path]
 
@@ -30,6 +30,8 @@ PARSERS: dict[str, Callable[[str], object]] = {
 }
 PLAIN_NAME = re.compile(r"\.?[A-Za-z0-9_][A-Za-z0-9_.-]*")
 MAY_BE_EMPTY = {"__init__.py", "py.typed"}
+#: How many modules may stand at the root of the package, `__init__` and `__main__` among them.
+ROOT_MODULES = {"fastapi": 12, "flask": 12, "django": 16}
 #: The files that may say where the project came from.
 MAY_NAME_COPIER = {".copier-answers.yml", "README.md", "AGENTS.md"}
 
@@ -78,6 +80,12 @@ def test_every_folder_of_python_files_is_a_package(projects: Projects) -> None:
         for path in (project / "src").rglob("*.py")
         if not (path.parent / "__init__.py").is_file()
     )
+
+
+def test_the_root_of_the_package_is_read_at_a_glance(projects: Projects) -> None:
+    for combination, project in projects.items():
+        modules = sorted(path.name for path in (project / "src" / "sample").glob("*.py"))
+        assert len(modules) <= ROOT_MODULES[combination.framework], f"{project.name}: {modules}"
 
 
 def test_nothing_of_jinja_is_left(texts: list[Text]) -> None:

@@ -20,9 +20,9 @@ from pathlib import Path
 import pytest
 
 from combinations import Combination
-from emitted import clean_environment
 from environment import Environment
-from faults import no_faults
+from fault_report import no_faults
+from installed_project import clean_environment
 from rendering import files
 
 Projects = dict[Combination, Path]

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from combinations import Combination
-from faults import no_faults
-from texts import found, texts_of
+from fault_report import no_faults
+from project_files import found, texts_of
 
 ANSWERS = ".copier-answers.yml"
 #: A line that shows how to change an answer may name another one.
@@ -27,7 +27,7 @@ UNUSED: dict[tuple[str, str], str] = {
     ("database", "mysql"): r"postgres|asyncpg|psycopg|aiosqlite|sqlite",
     ("auth", "none"): ACCOUNT_WORDS,
     ("auth", "jwt"): r"oidc|openid|authlib|joserfc",
-    ("auth", "oauth2"): r"(?<!url\.)(?<!\")passw(?!ord=unquote)|argon|pwdlib",
+    ("auth", "oauth2"): r"(?<!url\.)(?<!\")passw(?!ord=unquote)|argon|pwdlib|pyjwt|(?<!joserfc )import jwt",
     ("tasks", "none"): TASK_WORDS,
     ("tasks", "celery"): r"\brq\b|taskiq",
     ("tasks", "rq"): r"celery|taskiq|rabbit|amqp",

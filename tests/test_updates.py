@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from emitted import clean_environment
+from installed_project import clean_environment
 from rendering import ROOT, git
-from updates.bench import (
+from updates.edits import LAYERS, edits, files_of, lines_of
+from updates.journeys import (
     CHANGES,
     Arrival,
     Journey,
@@ -23,7 +24,6 @@ from updates.bench import (
     update,
     with_the_working_tree,
 )
-from updates.edits import LAYERS, edits, files_of, lines_of
 from updates.release import released
 
 #: Edits that meet a change on the same lines, and for which frameworks; docs/updates.md says what to do.

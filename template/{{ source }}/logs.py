@@ -4,9 +4,25 @@ import logging
 import sys
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
 
 from .config import Settings
+
+
+class Lines(structlog.WriteLogger):
+    """Writes to standard output, without the way through the handlers of the standard library: it is a long one."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(sys.stdout)
+        self.name = name
+        self.logger = logging.getLogger(name)
+
+
+def drop_below_level(lines: Lines, method_name: str, event_dict: EventDict) -> EventDict:
+    """Leave out what is below the level that `logging` has for this logger, as for those of libraries."""
+    if not lines.logger.isEnabledFor(getattr(logging, method_name.upper())):
+        raise structlog.DropEvent
+    return event_dict
 
 
 def configure_logging(settings: Settings) -> None:
@@ -23,6 +39,13 @@ def configure_logging(settings: Settings) -> None:
         # The default would show local variables, among them secrets.
         rendering = [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
 
+    structlog.configure(
+        processors=[drop_below_level, *shared, *rendering],
+        logger_factory=Lines,
+        wrapper_class=structlog.make_filtering_bound_logger(logging.NOTSET),
+        cache_logger_on_first_use=True,
+    )
+
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
@@ -33,14 +56,3 @@ def configure_logging(settings: Settings) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(settings.log_level)
-
-    structlog.configure(
-        processors=[
-            structlog.stdlib.filter_by_level,
-            *shared,
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-        ],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=True,
-    )

@@ -1,6 +1,7 @@
 """Lists in pages of bounded size, each found by where the one before it ended (keyset paging)."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -37,8 +38,18 @@ class PageQuery(BaseModel):
     sort: str = "id"
 
 
+@dataclass(frozen=True)
+class Rows(Generic[Item]):
+    """Some rows of a list; `next` is the cursor of the next page, or None at the end."""
+
+    items: list[Item]
+    next: str | None
+
+
 class Page(BaseModel, Generic[Item]):
-    """Some rows of a list; `next` is the cursor of the page behind them, or null at the end."""
+    """Some rows of a list; `next` is the cursor of the next page, or null at the end."""
+
+    model_config = ConfigDict(from_attributes=True)
 
     items: list[Item]
     next: str | None
@@ -50,7 +61,7 @@ def _signer() -> URLSafeSerializer:
 
 
 def encode_cursor(sort: str, value: object, row_id: int) -> str:
-    """Return a signed cursor that stands behind the row with this id, and this value of the column sorted by."""
+    """Return a signed cursor of the page after the row with this id, and this value of the column sorted by."""
     kind = "str" if isinstance(value, str) else type(value).__name__
     text = value.isoformat() if isinstance(value, date) else str(value)
     return str(_signer().dumps([sort, kind, text, row_id]))

@@ -147,7 +147,7 @@ QueryBool = Annotated[bool, _written_as("true|false", "true")]
 
 @dataclass(frozen=True)
 class Digits:
-    """A decimal number of `digits` digits, `places` of them behind the point, from `ge` to `le`.
+    """A decimal number of `digits` digits, with `places` decimal places, from `ge` to `le`.
 
     It comes as a JSON number or, where a client's floats are too coarse, as a string; it goes out as a string.
     """

@@ -12,8 +12,8 @@ import amqp
 import pytest
 import redis
 
+from matrix.databases import missing
 from matrix.server import free_port
-from matrix.services import missing
 
 
 class Broker(Protocol):

@@ -13,12 +13,13 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from combinations import Combination, full_run
-from emitted import Project
+from installed_project import Project
 from matrix.brokers import Redis
+from matrix.databases import Database, fresh
 from matrix.peers import ORIGIN, SECRET_KEY, DataModel, Peers, data_models
 from matrix.provider import EXAMPLE, settings
+from matrix.rows import Rows
 from matrix.server import serving
-from matrix.services import Database, fresh
 from rendering import ROOT, render
 
 QUESTIONS = len(dataclasses.fields(Combination))
@@ -105,3 +106,17 @@ def peers(data_model: DataModel, plain: Path, tmp_path_factory: pytest.TempPathF
         yield Peers(projects, clients)
     for project in projects.values():
         shutil.rmtree(project.root / ".venv")
+
+
+@pytest.fixture
+def alike(peers: Peers) -> Iterator[None]:
+    """Fail a test at its end if the servers answered any of its requests differently."""
+    with peers.alike():
+        yield
+
+
+@pytest.fixture
+def rows(peers: Peers) -> Iterator[Rows]:
+    rows = Rows(peers)
+    yield rows
+    rows.delete_all()

@@ -1,14 +1,15 @@
 """What an emitted project says of its API: the endpoint table of docs/api.md and the OpenAPI document."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
 API = "/api/v1"
 Schema = dict[str, Any]
-ROW = re.compile(r"^\|\s*`?(GET|POST|PUT|PATCH|DELETE)`?\s*\|\s*`?(/[^\s`|]*)`?\s*\|(.*)$", re.MULTILINE)
-SUCCESS = re.compile(r"\b(2\d\d|30\d)\b")
+METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
+CELL = re.compile(r"(?<!\\)\|")
 
 
 @dataclass(frozen=True)
@@ -79,13 +80,25 @@ class OpenAPI:
 def documented(project: Path, document: OpenAPI) -> dict[tuple[str, str], Endpoint]:
     """Read the endpoint tables of docs/api.md, where paths stand below /api/v1 or, some, at the root."""
     found = {}
-    for method, written, rest in ROW.findall((project / "docs" / "api.md").read_text()):
+    for row in endpoint_rows((project / "docs" / "api.md").read_text()):
+        method, written, response = row["method"], row["path"].strip("`"), row["response"]
         path = written if written in document.text["paths"] else API + written
-        status = SUCCESS.search(rest)
-        assert status, f"docs/api.md names no success status for {method} {path}"
-        found[method, path] = Endpoint(method, path, int(status.group()))
+        status = response.partition(" ")[0]
+        assert status.isdigit(), f"docs/api.md names no success status for {method} {path}"
+        found[method, path] = Endpoint(method, path, int(status))
     assert found, "docs/api.md has no endpoint table"
     return found
+
+
+def endpoint_rows(page: str) -> Iterator[dict[str, str]]:
+    """Yield the rows of the tables that begin with a method, each by the names of its columns."""
+    columns: list[str] = []
+    for line in page.splitlines():
+        cells = [cell.strip() for cell in CELL.split(line)[1:-1]]
+        if cells and cells[0] == "method":
+            columns = cells
+        elif cells and cells[0] in METHODS:
+            yield dict(zip(columns, cells, strict=True))
 
 
 FORMATS = {

@@ -1,4 +1,4 @@
-"""What clients send that does not hold, in every way that somebody has thought of."""
+"""What clients send that is not valid, in every way that somebody has thought of."""
 
 from collections.abc import Iterator
 from typing import Any

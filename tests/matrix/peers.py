@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from combinations import MODELS, SPECS, Combination, axes
-from emitted import Project
+from installed_project import Project
 from matrix.document import OpenAPI
 
 #: What may differ in a JSON body, and why; everything else must not.
@@ -30,7 +30,7 @@ HEADERS: dict[str, str] = {
     "server": "Gunicorn names itself, without its version, and has no setting against it",
 }
 #: Pages that a framework writes in its own way, of which status and headers are compared: `/openapi.json` orders its
-#: members differently, `tests/test_contract.py` compares what it says.
+#: members differently, `tests/test_parity.py` compares what it says.
 PAGES = frozenset({"/docs", "/openapi.json"})
 
 #: The same for all, so that cursors are the same too.

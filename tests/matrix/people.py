@@ -8,7 +8,7 @@ from matrix.document import API
 from matrix.provider import EXAMPLE, mock_provider, sign_in_at_mock
 
 if TYPE_CHECKING:
-    from matrix.api import Visitor
+    from matrix.endpoint_visitor import Visitor
 
 Tokens = dict[str, str]
 

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 import httpx
 import pytest
 
-from emitted import Project
+from installed_project import Project
 from matrix.server import answers, free_port, until
 from rendering import ROOT
 

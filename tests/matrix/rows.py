@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from matrix.api import declared_references, in_order
 from matrix.document import Schema
+from matrix.endpoint_visitor import declared_references, in_order
 from matrix.peers import Answer, Caller, Peers
 
 

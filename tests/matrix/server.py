@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 
-from emitted import Project
+from installed_project import Project
 
 #: How a process may end that was asked to: on its own, or by the signal after the shutdown was complete.
 ENDED = {0, -signal.SIGTERM, 128 + signal.SIGTERM}
@@ -24,7 +24,7 @@ def free_port() -> int:
 
 
 def until(true: Callable[[], bool], what: str, *, seconds: float = 30, log: Path | None = None) -> None:
-    """Wait until something holds, with a limit; the log tells why it does not."""
+    """Wait until something is so, with a limit; the log tells why it does not."""
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, f"{what}: not within {seconds:g} s\n{log.read_text() if log else ''}"

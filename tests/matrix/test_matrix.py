@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from emitted import CHECKS, Project
-from matrix.api import ask_every_endpoint
+from installed_project import CHECKS, Project
+from matrix.databases import Database
+from matrix.endpoint_visitor import ask_every_endpoint
 from matrix.server import free_port, serving, until
-from matrix.services import Database
+from matrix.walk import walk
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=" ".join)
@@ -26,12 +27,13 @@ def test_migrations_go_up_down_and_up(project: Project) -> None:
     project.uv(project.command, "migrate")
 
 
-def test_the_server_answers_at_every_documented_endpoint(
+def test_the_server_answers_at_every_documented_endpoint_and_as_its_readme_shows(
     project: Project, database: Database, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     project.uv(project.command, "migrate")
     with serving(project, tmp_path / "server.log") as address:
         ask_every_endpoint(project, address)
+        walk(project, address)
     until(lambda: database.connections() == 0, "no connection to the database is left", seconds=10)
     record_property("ran", 1)
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from combinations import offered
-from emitted import Project
+from installed_project import Project
 from matrix.provider import (
     CERTIFIED,
     EXAMPLE,

@@ -13,12 +13,12 @@ import httpx
 import pytest
 
 from matrix.conftest import name_for
+from matrix.databases import Database, fresh
 from matrix.document import API
 from matrix.peers import ORIGIN, PASSWORD, Caller, DataModel, Peers
 from matrix.proxy import Proxy
 from matrix.rows import Rows
 from matrix.server import serving, until
-from matrix.services import Database, fresh
 
 POOL_SIZE = 5
 

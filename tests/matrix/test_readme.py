@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from emitted import clean_environment
+from installed_project import clean_environment
 from matrix.server import answers, free_port, until
 from rendering import ROOT
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from httpx2 import Client
 
-from tests.support import Caller
+from tests.support.caller import Caller
 
 CANARY = "zebra-in-the-kitchen"
 

@@ -2,7 +2,7 @@
 
 from httpx2 import Client
 
-from tests.environment import ORIGIN
+from tests.support.environment import ORIGIN
 
 
 def test_a_page_of_an_origin_in_the_settings_may_ask_first(http: Client) -> None:

@@ -2,7 +2,7 @@
 
 from httpx2 import Client
 
-from tests.support import assert_problem
+from tests.support.caller import assert_problem
 
 CANARY = "zebra-in-the-kitchen"
 

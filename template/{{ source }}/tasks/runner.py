@@ -6,7 +6,7 @@ import structlog
 
 from ..config import get_settings
 from . import outbox
-from .functions import FUNCTIONS
+from .registry import FUNCTIONS
 
 log = structlog.get_logger(__name__)
 

@@ -2,25 +2,18 @@
 
 import asyncio
 import signal
-from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import structlog
 
-from ..config import Settings, get_settings
-from . import enqueue, outbox, process, queue
+from ..config import get_settings
+from . import outbox, process, queue
+from .registry import DAILY
 
 RELAY_SECONDS = 2
 
 log = structlog.get_logger(__name__)
-
-
-def daily(settings: Settings) -> list[tuple[time, Callable[..., None]]]:
-    """Return what is enqueued every day, and at what time (UTC)."""
-    return [
-        (settings.purge_at, enqueue.purge),
-    ]
 
 
 def next_time(at: time, now: datetime) -> datetime:
@@ -41,9 +34,9 @@ async def relay() -> None:
 
 async def tick(since: datetime, now: datetime) -> None:
     """Do what fell due between two looks at the clock."""
-    for at, function in daily(get_settings()):
-        if next_time(at, since) <= now:
-            await outbox.enqueue_alone(function)
+    settings = get_settings()
+    if due := [function for function, at in DAILY.items() if next_time(at(settings), since) <= now]:
+        await outbox.enqueue_alone(*due)
     await relay()
 
 

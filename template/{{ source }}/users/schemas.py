@@ -1,29 +1,14 @@
 """What goes in and out over HTTP for users."""
 
-from datetime import datetime
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
+from ..auth.schemas import Name, UserResponse
 from ..paging import Page, PageQuery
-from ..types import Bool, Email, QueryBool, Text, left_out
+from ..types import Bool, Email, QueryBool, left_out
 
-Name = Annotated[Text, Field(min_length=1, max_length=120)]
 UserSort = Literal["id", "-id", "email", "-email"]
-
-
-class UserResponse(BaseModel):
-    """An account, without its secrets."""
-
-    id: int
-    email: str
-    name: str
-    is_active: bool
-    is_admin: bool
-    created_at: datetime
-    updated_at: datetime
-
-    model_config = ConfigDict(from_attributes=True)
 
 
 class UserUpdateMe(BaseModel):

@@ -1,30 +1,25 @@
-"""The application: the one place where everything is wired."""
+"""Django's application, as a server runs it: the one place where it is wired to its threads and its lifespan."""
 
 import asyncio
 import gc
 
-import django
+from django.core.handlers.asgi import ASGIHandler
 from django.urls import get_resolver
 
 from .config import get_settings
 from .database import close_threads
-from .framework import ASGIApp, Handler, Message, Receive, Send
-from .logs import configure_logging
-from .middleware import LimitMiddleware, RequestMiddleware
+from .web.asgi_handler import ASGIApp, AsgiHandler, Message, Receive, Send
 
 
-def create_app() -> ASGIApp:
+def create_app(django: ASGIHandler) -> ASGIApp:
     """Return the application; it connects to the database when the first request needs it."""
-    settings = get_settings()
-    configure_logging(settings)
-    django.setup()
-    app = RequestMiddleware(LimitMiddleware(Handler(), settings), settings)
+    handler = AsgiHandler(django, get_settings())
 
     async def application(scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await live(receive, send)
         else:
-            await app(scope, receive, send)
+            await handler(scope, receive, send)
 
     return application
 

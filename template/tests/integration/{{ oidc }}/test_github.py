@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from httpx2 import Client, Response
 
-from tests.accounts import Browser
-from tests.providers import ROGUE, Rogue
-from tests.support import Caller, assert_problem, ids
+from tests.support.accounts import Browser
+from tests.support.caller import Caller, assert_problem, ids
+from tests.support.providers import ROGUE, Rogue
 
 USER = {"id": 7, "login": "octo", "name": None}
 EMAILS = [

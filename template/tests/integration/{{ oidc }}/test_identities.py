@@ -4,9 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 from httpx2 import Client, Response
 
-from tests.accounts import Browser
-from tests.providers import PROVIDER, ROGUE, Rogue
-from tests.support import Caller, Row, assert_problem
+from tests.support.accounts import Browser, leave_for
+from tests.support.caller import Caller, Row, assert_problem
+from tests.support.providers import PROVIDER, ROGUE, Rogue
 
 MINE = "/api/v1/users/me/identities"
 LINK = "/api/v1/auth/oidc/rogue/link"
@@ -39,9 +39,7 @@ def test_users_see_how_they_sign_in(ada: Caller, bob: Caller) -> None:
 def test_a_linked_identity_leads_to_the_same_account_whatever_its_email(ada: Caller, rogue: Rogue) -> None:
     assert link(ada, rogue, email="other@example.com", email_verified=False).status_code == 200
     assert [each["issuer"] for each in identities(ada)] == [ROGUE, PROVIDER]
-    browser = Browser.leave(ada.http, "rogue")
-    rogue.expect(browser.sent)
-    bearer = {"Authorization": f"Bearer {browser.come_back().json()['access_token']}"}
+    bearer = {"Authorization": f"Bearer {leave_for(rogue, ada.http).come_back().json()['access_token']}"}
     assert ada.http.get("/api/v1/users/me", headers=bearer).json() == ada.user
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import g, request
 
-from ..dependencies import reader
+from ..web.dependencies import reader
 from . import service
 from .errors import Unauthorized
 
@@ -23,7 +23,7 @@ def signed_in(view: View) -> View:
             raise Unauthorized("An access token is needed.", token_sent=False)
         # A session of its own, closed again: the view's may not need a connection for long.
         async with reader() as session:
-            g.user, g.session_id = await service.authenticate(session, token.strip())
+            g.user, g.auth_session_id = await service.authenticate(session, token.strip())
         return await view(**parameters)
 
     return with_user

@@ -13,7 +13,7 @@ class TaskState(models.TextChoices):
 
 
 class Task(models.Model):
-    """A call of a function in `functions.py`, from the transaction that asks for it to the one that it ends in."""
+    """A call of one of the `FUNCTIONS`, from the transaction that asks for it to the one that it ends in."""
 
     name = models.CharField(max_length=60)
     arguments = models.JSONField()

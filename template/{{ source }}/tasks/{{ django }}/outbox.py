@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import ParamSpec
 
 from django.db import transaction
 from structlog.contextvars import get_contextvars
@@ -16,15 +16,24 @@ from ..config import get_settings
 from ..database import utc_now, writes
 from .models import Task, TaskState
 from .publisher import publisher
+from .registry import DailyFunction, Function, name_of
 from .timing import lease, redelivery_wait, retry_wait
+
+P = ParamSpec("P")
 
 BATCH = 500
 
 _running: ContextVar[int] = ContextVar("running")
 
 
-def add(name: str, **arguments: Any) -> None:
-    """Enqueue a task in the caller's transaction; workers hear of it after the commit, and only then."""
+def enqueue(function: Callable[P, Awaitable[None]], /, *positional: P.args, **arguments: P.kwargs) -> None:
+    """Enqueue a task in the caller's transaction; workers hear of it after the commit, and only then.
+
+    Raises `TypeError` when the function is no task, or an argument is not passed by its name.
+    """
+    name = name_of(function)
+    if positional:
+        raise TypeError(f"The arguments of {name} are passed by name.")
     task = Task.objects.create(
         name=name,
         arguments=arguments,
@@ -35,9 +44,11 @@ def add(name: str, **arguments: Any) -> None:
     transaction.on_commit(partial(publisher.publish, task.pk))
 
 
-async def enqueue_alone(function: Callable[[], None]) -> None:
-    """Enqueue a task that follows from nothing but the time."""
-    await writes(function)()
+@writes
+def enqueue_alone(*functions: DailyFunction) -> None:
+    """Enqueue tasks that follow from nothing but the time."""
+    for function in functions:
+        enqueue(function)
 
 
 @writes
@@ -50,7 +61,7 @@ def claim(task_id: int) -> Task | None:
     return task
 
 
-async def execute(task: Task, function: Callable[..., Awaitable[None]]) -> None:
+async def execute(task: Task, function: Function) -> None:
     """Run a task's function, and end its row unless the function has done that itself."""
     _running.set(task.pk)
     await function(**task.arguments)

@@ -20,7 +20,7 @@ class TaskState(StrEnum):
 
 
 class Task(Base):
-    """A call of a function in `functions.py`, from the transaction that asks for it to the one that it ends in."""
+    """A call of one of the `FUNCTIONS`, from the transaction that asks for it to the one that it ends in."""
 
     __tablename__ = "tasks"
 

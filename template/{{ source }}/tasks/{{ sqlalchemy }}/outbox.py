@@ -5,7 +5,7 @@ The broker carries only their ids. So a message may get lost or arrive twice, an
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Any
+from typing import Concatenate, ParamSpec
 
 from sqlalchemy import delete, event, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,13 +16,28 @@ from ..database import utc_now
 from .models import Task, TaskState
 from .process import get_database
 from .publisher import publisher
+from .registry import DailyFunction, Function, name_of
 from .timing import lease, redelivery_wait, retry_wait
+
+P = ParamSpec("P")
 
 BATCH = 500
 
 
-def add(session: AsyncSession, name: str, **arguments: Any) -> None:
-    """Enqueue a task in the caller's transaction; workers hear of it after the commit, and only then."""
+def enqueue(
+    session: AsyncSession,
+    function: Callable[Concatenate[AsyncSession, P], Awaitable[None]],
+    /,
+    *positional: P.args,
+    **arguments: P.kwargs,
+) -> None:
+    """Enqueue a task in the caller's transaction; workers hear of it after the commit, and only then.
+
+    Raises `TypeError` when the function is no task, or an argument is not passed by its name.
+    """
+    name = name_of(function)
+    if positional:
+        raise TypeError(f"The arguments of {name} are passed by name.")
     task = Task(
         name=name,
         arguments=arguments,
@@ -34,10 +49,11 @@ def add(session: AsyncSession, name: str, **arguments: Any) -> None:
     event.listen(session.sync_session, "after_commit", lambda _: publisher.publish(task.id), once=True)
 
 
-async def enqueue_alone(function: Callable[[AsyncSession], None]) -> None:
-    """Enqueue a task that follows from nothing but the time."""
+async def enqueue_alone(*functions: DailyFunction) -> None:
+    """Enqueue tasks that follow from nothing but the time."""
     async with get_database().writer() as session:
-        function(session)
+        for function in functions:
+            enqueue(session, function)
         await session.commit()
 
 
@@ -52,7 +68,7 @@ async def claim(task_id: int) -> Task | None:
         return task
 
 
-async def execute(task: Task, function: Callable[..., Awaitable[None]]) -> None:
+async def execute(task: Task, function: Function) -> None:
     """Run a task's function; what it writes is committed together with the end of its row."""
     async with get_database().writer() as session:
         await function(session, **task.arguments)

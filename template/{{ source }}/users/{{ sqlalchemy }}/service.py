@@ -1,20 +1,18 @@
 """Rules about accounts."""
 
-from typing import Any
-
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from ..auth.errors import Forbidden
-from ..auth.service import end_all_sessions
+from ..auth.models import User
+from ..auth.service import sign_out_everywhere
 from ..database import commit
-from ..errors import Conflict, NotFound
-from ..keyset import fetch_page
-from .models import User
+from ..database.pages import fetch_page
+from ..errors import Conflict, Forbidden, NotFound
+from ..paging import Rows
 from .schemas import UserQuery, UserUpdate, UserUpdateMe
 
 
-async def list_users(session: AsyncSession, user: User, query: UserQuery) -> dict[str, Any]:
+async def list_users(session: AsyncSession, user: User, query: UserQuery) -> Rows[User]:
     """Return a page of all users; raise `Forbidden` unless `user` is an admin."""
     _require_admin(user)
     return await fetch_page(session, select(User), User, query)
@@ -22,10 +20,10 @@ async def list_users(session: AsyncSession, user: User, query: UserQuery) -> dic
 
 async def get(session: AsyncSession, user: User, user_id: int) -> User:
     """Return somebody to an admin, and to themselves; raise `NotFound` to others."""
-    found = await session.get(User, user_id) if user.is_admin or user.id == user_id else None
-    if found is None:
+    account = await session.get(User, user_id) if user.is_admin or user.id == user_id else None
+    if account is None:
         raise NotFound("user")
-    return found
+    return account
 
 
 async def update(session: AsyncSession, user: User, user_id: int, data: UserUpdate) -> User:
@@ -34,39 +32,39 @@ async def update(session: AsyncSession, user: User, user_id: int, data: UserUpda
     Raises `Forbidden` unless `user` is an admin, and `Conflict` when admins would lock themselves out.
     """
     _require_admin(user)
-    row = await session.get(User, user_id, with_for_update=True)
-    if row is None:
+    account = await session.get(User, user_id, with_for_update=True)
+    if account is None:
         raise NotFound("user")
     changes = data.model_dump(exclude_unset=True)
     if user_id == user.id and (changes.get("is_active") is False or changes.get("is_admin") is False):
         raise Conflict("Admins cannot take away their own rights; another admin can.")
     for name, value in changes.items():
-        setattr(row, name, value)
-    if not row.is_active:
-        await end_all_sessions(session, user_id)
+        setattr(account, name, value)
+    if not account.is_active:
+        await sign_out_everywhere(session, user_id)
     await session.commit()
-    return row
+    return account
 
 
 async def update_me(session: AsyncSession, user: User, data: UserUpdateMe) -> User:
     """Change one's own account."""
-    row = await session.get(User, user.id, with_for_update=True)
-    if row is None:
+    account = await session.get(User, user.id, with_for_update=True)
+    if account is None:
         raise NotFound("user")
     for name, value in data.model_dump(exclude_unset=True).items():
-        setattr(row, name, value)
+        setattr(account, name, value)
     await session.commit()
-    return row
+    return account
 
 
 async def delete_me(session: AsyncSession, user: User) -> None:
     """Delete one's own account and all that it owns; raise `Conflict` for an admin, or if others build on it."""
-    row = await session.get(User, user.id, with_for_update=True)
-    if row is None:
+    account = await session.get(User, user.id, with_for_update=True)
+    if account is None:
         raise NotFound("user")
-    if row.is_admin:
+    if account.is_admin:
         raise Conflict("Admins cannot delete their own account; another admin can take their rights first.")
-    await session.delete(row)
+    await session.delete(account)
     await commit(session)
 
 

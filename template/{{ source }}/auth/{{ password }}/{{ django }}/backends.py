@@ -7,8 +7,8 @@ from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
 
 from ..database import in_transaction
-from ..users.models import User
 from .errors import TooManyAttempts
+from .models import User
 from .passwords import verify
 from .sign_in import begin_attempt, forget_attempts
 

@@ -1,0 +1,56 @@
+"""Whom a provider tells of, and the refusals on the way to know them."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from ...errors import AppError
+from ...types import Email
+
+_email = TypeAdapter[str](Email)
+MAX_SUBJECT = 255  # OpenID Connect Core section 2
+
+
+class SignInRefused(AppError):
+    """The browser did not bring back what it was sent away with, or the provider or this service says no."""
+
+    status = HTTPStatus.FORBIDDEN
+
+
+class ProviderFailed(AppError):
+    """The provider gave an answer that cannot be trusted or understood."""
+
+    status = HTTPStatus.BAD_GATEWAY
+
+    def __init__(self, detail: str = "The provider gave an answer that is not valid.") -> None:
+        super().__init__(detail)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody, as a provider knows them: `issuer` and `subject` together are nobody else, now and later."""
+
+    issuer: str
+    subject: str
+    name: str
+    email: str | None
+    email_verified: bool
+
+
+def to_person(issuer: str, subject: Any, *, names: list[Any], email: Any, email_verified: bool) -> Person:
+    """Return a person with what the database can hold; raise `ProviderFailed` without a usable subject."""
+    if not isinstance(subject, str) or not 0 < len(subject) <= MAX_SUBJECT or not subject.isprintable():
+        raise ProviderFailed
+    address = _readable_email(email)
+    texts = [name for name in [*names, (address or subject).partition("@")[0]] if isinstance(name, str)]
+    printable = ["".join(filter(str.isprintable, text)).strip()[:120] for text in texts]
+    return Person(issuer, subject, next(filter(None, printable), "?"), address, email_verified)
+
+
+def _readable_email(email: Any) -> str | None:
+    try:
+        return _email.validate_python(email)
+    except ValidationError:
+        return None

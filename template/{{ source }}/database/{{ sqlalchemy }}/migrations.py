@@ -1,0 +1,42 @@
+"""Alembic, with the settings of the application."""
+
+from pathlib import Path
+
+import click
+from alembic import command
+from alembic.config import Config
+from alembic.operations.ops import MigrationScript
+
+ROOT = Path(__file__).parents[3]
+
+
+def alembic_config() -> Config:
+    """Return what `alembic` on the command line would read from pyproject.toml."""
+    return Config(toml_file=ROOT / "pyproject.toml")
+
+
+def migrate(revision: str) -> None:
+    """Bring the database to a revision: `head`, `base` or one between."""
+    config = alembic_config()
+    if revision == "base":
+        command.downgrade(config, revision)
+    else:
+        command.upgrade(config, revision)
+
+
+def make_migration(message: str) -> None:
+    """Write a migration that brings the database, at the newest one, to what the models say."""
+    migrate("head")
+    command.revision(alembic_config(), message, autogenerate=True, process_revision_directives=review)
+
+
+def review(_context: object, _revision: object, directives: list[MigrationScript]) -> None:
+    """Write nothing where nothing has changed, and name the columns that rows which exist would lack."""
+    changes = directives[0].upgrade_ops
+    differences = changes.as_diffs() if changes is not None else []
+    if not differences:
+        directives.clear()
+        click.echo("No changes detected")
+    for kind, *rest in differences:
+        if kind == "add_column" and not (column := rest[2]).nullable and column.server_default is None:
+            click.echo(f"{rest[1]}.{column.name} is required: give it a server_default there, for the rows that exist")

@@ -1,0 +1,71 @@
+"""What is particular to SQLite."""
+
+import enum
+from datetime import datetime
+from pathlib import Path
+from sqlite3 import SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE, Error, connect
+from typing import Any
+
+from sqlalchemy import URL, Connection, Double, Enum, Integer, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from ..config import Settings
+from .types import Timestamp
+
+DRIVER = "sqlite+aiosqlite"
+# What it raises when it is out of reach.
+OUTAGES = (OSError, Error, OperationalError, InterfaceError)
+# Without AUTOINCREMENT, SQLite gives the id of a deleted row to a new one.
+TABLE_OPTIONS = {"sqlite_autoincrement": True}
+TYPES: dict[Any, Any] = {
+    int: Integer,  # the only type of a key that SQLite counts up; it holds 64 bits
+    float: Double,
+    datetime: Timestamp,
+    enum.Enum: Enum(
+        enum.Enum, native_enum=False, length=40, values_callable=lambda kind: [item.value for item in kind]
+    ),
+}
+
+
+def create_engine(settings: Settings, **options: Any) -> AsyncEngine:
+    """Return an engine that connects when it is first used.
+
+    It turns on what SQLite leaves off, and lets writers wait for each other instead of failing.
+    """
+    url = make_url(settings.database_url.get_secret_value()).set(drivername=DRIVER)
+    engine = create_async_engine(url, hide_parameters=True, **options)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def configure(connection: DBAPIConnection, record: object) -> None:
+        cursor = connection.cursor()
+        for pragma in ("foreign_keys = ON", "journal_mode = WAL", "synchronous = NORMAL", "busy_timeout = 5000"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def take_the_write_lock(connection: Connection) -> None:
+        # A transaction that reads first and writes later would fail at once if another one wrote in between.
+        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def is_unique_violation(error: IntegrityError) -> bool:
+    """Tell a taken unique value from every other broken constraint."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return code in {SQLITE_CONSTRAINT_UNIQUE, SQLITE_CONSTRAINT_PRIMARYKEY}
+
+
+async def check_connection(engine: AsyncEngine) -> None:
+    """Open the database's file once; raise one of `OUTAGES` if that cannot be done."""
+    # The driver's thread would outlive the event loop of a command that ends here.
+    connect(str(engine.url.database)).close()
+
+
+async def create_database(url: URL) -> None:
+    """Make room for the database's file, which comes into being when it is first used."""
+    if url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)

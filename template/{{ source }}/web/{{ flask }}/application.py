@@ -1,0 +1,68 @@
+"""Flask as this API needs it."""
+
+from collections.abc import Callable, Coroutine
+from functools import wraps
+from typing import Any
+
+from flask import Response
+from flask_openapi.openapi import OpenAPI
+from pydantic import BaseModel
+from werkzeug.routing import Rule
+
+from ..config import Settings
+from .event_loop import EventLoop
+from .openapi import complete, exact
+
+
+class PlainResponse(Response):
+    """A response that names no media type unless it has a body with one."""
+
+    default_mimetype = None
+
+
+class PlainRule(Rule):
+    """A route that answers the methods of its views, and not HEAD besides."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.methods is not None:
+            self.methods.discard("HEAD")
+
+
+class App(OpenAPI):
+    """Flask whose asynchronous views share one event loop per process, and may return Pydantic models.
+
+    Flask itself starts an event loop for each request, which a pool of asynchronous connections does not survive.
+    """
+
+    response_class = PlainResponse
+    url_rule_class = PlainRule
+
+    def __init__(self, import_name: str, settings: Settings, **options: Any) -> None:
+        super().__init__(import_name, doc_ui=False, static_folder=None, **options)
+        self.extensions["event_loop"] = self.event_loop = EventLoop(settings)
+        self.openapi_version = "3.1.0"
+        self.url_map.merge_slashes = False
+        self.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
+
+    def async_to_sync(self, func: Callable[..., Coroutine[Any, Any, Any]]) -> Callable[..., Any]:
+        @wraps(func)
+        def run(*args: Any, **kwargs: Any) -> Any:
+            return self.event_loop.run(func(*args, **kwargs))
+
+        return run
+
+    def make_response(self, rv: Any) -> Response:
+        body, *rest = rv if isinstance(rv, tuple) else (rv,)
+        if isinstance(body, BaseModel):
+            body = self.response_class(body.model_dump_json(), mimetype="application/json")
+        return super().make_response((body, *rest) if rest else body)
+
+    def generate_spec_json(self) -> None:
+        super().generate_spec_json()  # type: ignore[no-untyped-call]
+        complete(self.spec_json)
+        self.spec_json = exact(self.spec_json)
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the OpenAPI document."""
+        return self.api_doc

@@ -1,0 +1,82 @@
+"""Every mistake in the form of the answer `resources`, in a name or between resources has a message of its own."""
+
+import pytest
+
+from resource_model import problem
+
+
+@pytest.mark.parametrize(
+    ("resources", "message"),
+    [
+        # the form of the answer
+        ("book: title str(200)", 'write a list, as in "- book: title str(200), born date?"'),
+        ({"book": "title str(200)"}, 'write a list, as in "- book: title str(200), born date?"'),
+        (7, 'write a list, as in "- book: title str(200), born date?"'),
+        (["book"], 'item 1: write "- book: title str(200)"'),
+        ([{"name": "book", "fields": ["title str(200)"]}], 'item 1: write "- book: title str(200)"'),
+        ([{True: "title str(200)"}], 'item 1: quote "True", YAML reads it as no text'),
+        ([{"book": None}], "book: add fields, as in title str(200)"),
+        ([{"book": " \n"}], 'book: write "title str(200)", not an empty field'),
+        ([{"book": {"title": "str(200)"}}], 'book: write fields as in "title str(200), born date?"'),
+        ([{"book": [{"title": "str(200)"}]}], 'book: write "title str(200)", a field without colon'),
+        ([{"book": ["on bool", True]}], 'book: write "title str(200)", a field without colon'),
+        # names of resources
+        ([{"Book": "title text"}], '"Book": write snake_case, as in book or person/people'),
+        ([{"order__line": "title text"}], '"order__line": write snake_case, as in book or person/people'),
+        ([{"a/b/c": "title text"}], '"a/b/c": write snake_case, as in book or person/people'),
+        ([{"sheep/sheep": "title text"}], "sheep: write a plural that differs, as in person/people"),
+        ([{"a" * 29: "title text"}], "write 28 characters at most, for index names: " + "a" * 29),
+        ([{"user": "title text"}], "user: choose another name; user is used by every project"),
+        ([{"class": "title text"}], "class: choose another name; class is Python's own"),
+        ([{"sqlite_thing": "title text"}], "sqlite_thing: choose another name; sqlite_thing begins like SQLite's own"),
+        ([{"sign/auth": "title text"}], "sign: choose another name; auth is used by every project"),
+        ([{"book": "title text"}, {"book": "title text"}], "book: book is there already"),
+        ([{"book": "title text"}, {"books/bookses": "title text"}], "books: books is there already"),
+        ([{"problem_x/xs": "title text"}, {"xes/xs": "title text"}], "xes: xs is there already"),
+        (
+            [{"book": "title text"}, {"book_page": "title text"}],
+            "book_page: choose another name; class BookPage is taken",
+        ),
+        (
+            [{"validation_problem": "title text"}],
+            "validation_problem: choose another name; class ValidationProblem is taken",
+        ),
+    ],
+)
+def test_a_mistake_in_the_form_or_in_a_name_has_its_own_message(resources: object, message: str) -> None:
+    assert problem(resources) == message
+
+
+def test_an_owner_needs_accounts() -> None:
+    assert (
+        problem([{"book": "added_by owner"}], auth="none") == "book.added_by: choose auth=jwt; an owner needs accounts"
+    )
+    assert (
+        problem([{"book": "editor ref(user)?"}], auth="none")
+        == "book.editor: choose auth=jwt; ref(user) needs accounts"
+    )
+
+
+def test_rows_that_need_each_other_first_are_refused() -> None:
+    circle = [{"leaf/leaves": "a ref(egg)"}, {"egg": "b ref(hen)"}, {"hen": "c ref(egg)"}]
+    assert problem(circle) == "egg.b: write ref(hen)?; required references form a circle"
+    assert problem([{"egg": "b ref(hen)"}, {"hen": "c ref(egg)?"}]) == ""
+
+
+def test_what_only_one_database_cannot_hold_is_refused_for_that_one() -> None:
+    wide = [{"book": [f"t{number} str(4000)" for number in range(4)]}]
+    assert problem(wide, database="mysql") == "book.t3: write text; the row outgrows MySQL here"
+    assert problem(wide, database="postgresql") == ""
+    exact = [{"book": "price decimal(38,10)"}]
+    assert problem(exact, database="postgresql") == ""
+    assert problem(exact, database="sqlite") == "book.price: write 15 digits at most; sqlite keeps no more exactly"
+
+
+def test_names_that_do_not_fit_into_an_index_name_are_refused() -> None:
+    long = [{"a" * 28: "b" * 28 + " ref(c)"}, {"c": "name str(9)"}]
+    assert problem(long) == f"{'a' * 28}.{'b' * 28}: shorten it, or the plural, for the index name"
+
+
+def test_the_same_word_is_the_class_of_one_thing_only() -> None:
+    clash = [{"book": "status enum(a|b)"}, {"book_status/book_states": "name str(9)"}]
+    assert problem(clash) == "book.status: choose another name; class BookStatus is taken"
