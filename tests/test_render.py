@@ -144,6 +144,14 @@ def secret(project: Path) -> str:
     return written.group(1)
 
 
+def test_the_comments_on_the_commands_stand_in_one_column(projects: Projects) -> None:
+    for project in projects.values():
+        [commands] = re.findall(r"(?s)## Commands\n\n(.*?)\n\n", (project / "AGENTS.md").read_text())
+        [update] = re.findall(r"(?ms)^(uvx copier update --defaults  .*?)\n```", (project / "README.md").read_text())
+        for block in (commands, update):
+            assert len({line.index("# ") for line in block.splitlines() if "# " in line}) == 1, block
+
+
 def test_nothing_says_how_the_project_came_about(texts: list[Text]) -> None:
     own = [text for text in texts if text.basename not in MAY_NAME_COPIER]
     no_faults(found(r"copier|jinja", own, re.IGNORECASE))
