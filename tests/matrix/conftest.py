@@ -97,6 +97,7 @@ def peers(data_model: DataModel, plain: Path, tmp_path_factory: pytest.TempPathF
                 "SECRET_KEY": SECRET_KEY,
                 "ENVIRONMENT": "production",
                 "SIGN_IN_ATTEMPTS": "3",
+                "REFRESH_REUSE_LEEWAY_SECONDS": "60",
                 "CORS_ORIGINS": ORIGIN,
             }
             projects[framework] = project = Project(root, environment=environment).install()
