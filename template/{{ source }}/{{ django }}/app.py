@@ -9,17 +9,21 @@ from django.urls import get_resolver
 from .config import get_settings
 from .database import close_threads
 from .web.asgi_handler import ASGIApp, AsgiHandler, Message, Receive, Send
+from .web.forwarded import as_sent
+from .web.proxies import Proxies
 
 
 def create_app(django: ASGIHandler) -> ASGIApp:
     """Return the application; it connects to the database when the first request needs it."""
-    handler = AsgiHandler(django, get_settings())
+    settings = get_settings()
+    handler = AsgiHandler(django, settings)
+    proxies = Proxies(settings)
 
     async def application(scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await live(receive, send)
         else:
-            await handler(scope, receive, send)
+            await handler(as_sent(scope, proxies), receive, send)
 
     return application
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlencode
 
+from ...config import get_settings
 from ...errors import AppError, NotFound
 from . import github, openid
 from .pending import PENDING_SECONDS, PendingSignIn, challenge_of, read_pending, same, write_code, write_pending
@@ -67,8 +68,10 @@ def address_with_code(target: str, code_challenge: str, user_id: int) -> str:
 
 
 def cookie_name() -> str:
-    # With this prefix no other host of the same domain can set it (RFC 6265bis section 4.1.3.2).
-    return "__Host-sign-in" if get_oidc_settings().public_url.startswith("https:") else "sign-in"
+    # One for each path that a proxy serves, and with this prefix no other host of the same domain can set it; the
+    # prefix asks for `Path=/` (RFC 6265bis section 4.1.3.2).
+    name = f"sign-in{get_settings().root_path.replace('/', '-')}"
+    return f"__Host-{name}" if get_oidc_settings().public_url.startswith("https:") else name
 
 
 def cleared_cookie() -> str:
@@ -87,8 +90,8 @@ def clearing_cookie() -> Iterator[None]:
 
 def _cookie(value: str, seconds: int) -> str:
     name = cookie_name()
-    secure = "; Secure" if name.startswith("__Host-") else ""
-    return f"{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
+    scope = "Path=/; Secure" if name.startswith("__Host-") else f"Path={get_settings().root_path or '/'}"
+    return f"{name}={value}; {scope}; Max-Age={seconds}; HttpOnly; SameSite=Lax"
 
 
 def _target(query: SignInQuery) -> str | None:
@@ -109,7 +112,9 @@ def _find_provider(name: str) -> Provider:
 
 
 def _redirect_uri(name: str) -> str:
-    return f"{get_oidc_settings().public_url.rstrip('/')}/api/v1/auth/oidc/{name}/callback"
+    root = get_settings().root_path
+    host = get_oidc_settings().public_url.rstrip("/").removesuffix(root)
+    return f"{host}{root}/api/v1/auth/oidc/{name}/callback"
 
 
 def _extended(address: str, parameters: dict[str, str]) -> str:

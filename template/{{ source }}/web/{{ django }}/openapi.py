@@ -10,6 +10,7 @@ from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
 from .problems import problem_response, problem_schemas
+from .proxies import describe_prefix
 
 # What may be wrong with any JSON body.
 BODY = (400, 413, 415, 422)
@@ -30,6 +31,7 @@ class Document(OpenAPISchema):
     def __init__(self, api: NinjaAPI) -> None:
         super().__init__(api, path_prefix="")
         del self["servers"]
+        describe_prefix(self)
 
     def operation_details(self, operation: Operation) -> dict[str, Any]:
         details: dict[str, Any] = super().operation_details(operation)

@@ -8,6 +8,7 @@ from fastapi.routing import APIRoute
 
 from ..types import INT64_MAX
 from .problems import problem_response, problem_schemas
+from .proxies import describe_prefix
 
 # What may be wrong with any JSON body.
 BODY = (400, 413, 415, 422)
@@ -61,6 +62,7 @@ def describe(app: FastAPI) -> None:
             schemas.pop("HTTPValidationError", None)
             schemas.pop("ValidationError", None)
             schemas.update(problem_schemas())
+            describe_prefix(schema)
             app.openapi_schema = exact(schema)
         return app.openapi_schema
 

@@ -1,8 +1,8 @@
 """Flask as this API needs it."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Response
 from flask_openapi.openapi import OpenAPI
@@ -11,7 +11,12 @@ from werkzeug.routing import Rule
 
 from ..config import Settings
 from .event_loop import EventLoop
+from .forwarded import as_sent
 from .openapi import complete, exact
+from .proxies import Proxies
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 
 class PlainResponse(Response):
@@ -41,9 +46,13 @@ class App(OpenAPI):
     def __init__(self, import_name: str, settings: Settings, **options: Any) -> None:
         super().__init__(import_name, doc_ui=False, static_folder=None, **options)
         self.extensions["event_loop"] = self.event_loop = EventLoop(settings)
+        self.proxies = Proxies(settings)
         self.openapi_version = "3.1.0"
         self.url_map.merge_slashes = False
         self.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        return super().__call__(as_sent(environ, self.proxies), start_response)
 
     def async_to_sync(self, func: Callable[..., Coroutine[Any, Any, Any]]) -> Callable[..., Any]:
         @wraps(func)

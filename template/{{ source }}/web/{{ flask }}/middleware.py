@@ -57,7 +57,7 @@ def add_hooks(app: Flask, settings: Settings) -> None:
         log.info(
             "request",
             method=request.method,
-            path=request.path,
+            path=request.root_path + request.path,
             status=response.status_code,
             milliseconds=round((perf_counter() - g.started) * 1000, 1),
         )
