@@ -1,18 +1,24 @@
-"""The answers that the tests combine: the choices of copier.yml, and the data models in specs/."""
+"""The answers that the tests combine: the choices of copier.yml, and the data models in specs/ and models/."""
 
 import re
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from functools import cache
 from itertools import product
+from random import Random
 from typing import Any
 
 import yaml
 from allpairspy import AllPairs
 
+from random_models import random_model
 from rendering import ROOT
 
 SPECS = {path.stem: path for path in sorted((ROOT / "tests" / "specs").glob("*.yml"))}
+#: Data models of others, who made them for purposes of their own.
+PUBLIC = {path.stem: path for path in sorted((ROOT / "tests" / "models").glob("*.yml"))}
+#: The name of a data model that is made up, with the number that it is made from.
+RANDOM = re.compile(r"random(\d+)")
 #: The data models that every framework and every database is run with.
 MODELS = ("blog", "shop", "issue_tracker")
 #: A field that points to an account, and with it what it says.
@@ -37,7 +43,12 @@ class Combination:
     def answers(self) -> dict[str, Any]:
         """What Copier is given; a question that is not asked yet is left out."""
         options = {name: value for name, value in asdict(self).items() if name in choices()}
-        return {"project_name": "sample", **options, "resources": resources(self.spec, accounts=self.auth != "none")}
+        accounts = self.auth != "none"
+        if made_up := RANDOM.fullmatch(self.spec):
+            model = random_model(int(made_up[1]), accounts=accounts, database=self.database)
+        else:
+            model = resources(self.spec, accounts=accounts)
+        return {"project_name": "sample", **options, "resources": model}
 
 
 @cache
@@ -60,7 +71,7 @@ def fields_of(given: str | list[str] | None) -> list[str]:
 
 def resources(spec: str, *, accounts: bool) -> list[dict[str, list[str]]]:
     """Read a data model; without accounts, nothing in it points to one."""
-    model = yaml.safe_load(SPECS[spec].read_text())["resources"]
+    model = yaml.safe_load((SPECS | PUBLIC)[spec].read_text())["resources"]
     listed = [{name: fields_of(given) for name, given in resource.items()} for resource in model]
     if accounts:
         return listed
@@ -99,6 +110,35 @@ def every_queue(only: Collection[str] = ()) -> list[Combination]:
         for row, framework in enumerate(frameworks)
         for column, queue in enumerate(queues)
     ]
+
+
+def public_models(only: Collection[str] = (), *, in_turn: bool = False) -> list[Combination]:
+    """Each data model of others on each framework, or each on one; the other answers take their turn."""
+    frameworks, databases, auth, tasks, _ = axes(only)
+    accounts = [value for value in auth if value != "none"]
+    without = [model for model in PUBLIC if resources(model, accounts=False) == resources(model, accounts=True)]
+    turns = [(model, auth, without) for model in without]
+    turns += [(model, accounts, [*PUBLIC]) for model in PUBLIC if model not in without and accounts]
+    listed = [
+        Combination(
+            framework,
+            databases[(row + column) % len(databases)],
+            may[(models.index(model) + column) % len(may)],
+            tasks[(row + column) % len(tasks)],
+            model,
+        )
+        for row, (model, may, models) in enumerate(turns)
+        for column, framework in enumerate(frameworks)
+        if not in_turn or row % len(frameworks) == column
+    ]
+    return [each for each in listed if each.spec in only] or listed
+
+
+def random_models(count: int, only: Collection[str] = ()) -> list[Combination]:
+    """Data models that are made up, with the other answers in a mixed order."""
+    answers = list(product(*axes(only)[:4]))
+    Random(0).shuffle(answers)
+    return [Combination(*[*answers[number % len(answers)], f"random{number}"]) for number in range(count)]
 
 
 def full_run(only: Collection[str] = ()) -> list[Combination]:

@@ -1,6 +1,8 @@
 """Report what is wrong with many projects: each fault once."""
 
+import subprocess
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 
@@ -13,3 +15,13 @@ def no_faults(faults: Iterable[tuple[str, str]]) -> None:
     if having:
         lines = [f"{fault}  ({min(names)}, {len(names)} in all)" for fault, names in sorted(having.items())]
         pytest.fail("\n".join(lines), pytrace=False)
+
+
+def ruff_finds_nothing(projects: Iterable[Path], command: str) -> None:
+    """Run ruff once on the folder that the projects stand in."""
+    folder = next(iter(projects)).parent
+    options = ["--output-format=concise", "--no-cache", "--quiet"]
+    done = subprocess.run(["ruff", *command.split(), *options, folder], capture_output=True, text=True, check=False)
+    places = [line.removeprefix(f"{folder}/").partition("/") for line in done.stdout.splitlines()]
+    no_faults((project, fault) for project, _, fault in places)
+    assert done.returncode == 0, done.stdout + done.stderr

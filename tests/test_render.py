@@ -3,7 +3,6 @@
 import configparser
 import json
 import re
-import subprocess
 import tomllib
 from collections.abc import Callable
 from dataclasses import astuple
@@ -15,7 +14,7 @@ import yaml
 from copier.errors import InteractiveSessionError
 
 from combinations import SPECS, Combination, axes, full_run, resources
-from fault_report import no_faults
+from fault_report import no_faults, ruff_finds_nothing
 from project_files import Text, distinct, found
 from rendering import files, render, render_all
 
@@ -117,12 +116,7 @@ def test_no_gap_stands_where_an_option_was(texts: list[Text]) -> None:
 
 @pytest.mark.parametrize("command", ["check", "format --check"])
 def test_ruff_finds_nothing(projects: Projects, command: str) -> None:
-    folder = next(iter(projects.values())).parent
-    options = ["--output-format=concise", "--no-cache", "--quiet"]
-    done = subprocess.run(["ruff", *command.split(), *options, folder], capture_output=True, text=True, check=False)
-    places = [line.removeprefix(f"{folder}/").partition("/") for line in done.stdout.splitlines()]
-    no_faults((project, fault) for project, _, fault in places)
-    assert done.returncode == 0, done.stdout + done.stderr
+    ruff_finds_nothing(projects.values(), command)
 
 
 def test_two_copies_are_equal_but_for_the_secret(projects: Projects, plain: Path, tmp_path: Path) -> None:

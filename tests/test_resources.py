@@ -50,6 +50,7 @@ def test_a_field_has_every_key_whatever_its_type() -> None:
         "owner": None,
         "uses": [],
         "needs": [],
+        "rows": 3,
         "fields": [
             {
                 "name": "status",
@@ -66,6 +67,7 @@ def test_a_field_has_every_key_whatever_its_type() -> None:
                 "target_class": None,
                 "target_variable": None,
                 "a_target": None,
+                "target_rows": None,
                 "on_delete": None,
                 "deferred": False,
                 "self": False,
@@ -198,3 +200,15 @@ def test_copier_takes_the_model_from_the_answer(plain: Path, tmp_path: Path) -> 
             str(template), tmp_path / "x", data={"resources": [{"book": "price decimal"}]}, defaults=True, quiet=True
         )
     assert not (tmp_path / "x").exists()
+
+
+def test_what_is_unique_has_as_many_rows_as_it_has_values() -> None:
+    resources = [
+        {"side": "number int unique min=0 max=1"},
+        {"seat": "side ref(side) unique, user ref(user) unique, letter str(1)? unique pattern=^x$"},
+        {"ticket": "seat ref(seat), side ref(side)"},
+    ]
+    side, seat, ticket = model(resources)
+    assert (side["rows"], seat["rows"], ticket["rows"]) == (2, 2, 3)
+    assert [field["target_rows"] for field in ticket["fields"]] == [2, 2]
+    assert seat["fields"][2]["examples"] == ["x", None, None]

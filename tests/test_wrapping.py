@@ -35,11 +35,19 @@ nested = st.builds("{}({}, choices={}, {})".format, name, atom, listed, keywords
 chain = st.builds("{}.objects.{}({}).{}()".format, class_, name, keywords, name)
 fluent = st.builds("{}.{}().{}({}).{}()".format, class_, name, name, keywords, name)
 member = st.tuples(class_, class_).map(".".join)
-value = call | listed | nested | chain | fluent | member
+within = st.builds("{}({}({}).{}({}).{}({}={}))".format, name, name, name, name, keywords, name, name, class_)
+value = call | listed | nested | chain | fluent | member | within
+long_string = (
+    st.lists(st.sampled_from(["word", "it's", "\\\\d", "\\x00", "{x}"]), min_size=25, max_size=60)
+    .map("".join)
+    .map('"{}"'.format)
+)
 statement = st.one_of(
     st.builds("{} = {}".format, name, value),
     st.builds("{} = await {}".format, name, call),
     st.builds("{}: Mapped[{}] = {}".format, name, class_, call),
+    st.builds("{}: {} | None = {}".format, name, class_, long_string),
+    st.builds("{} = Field(max_length=2000, pattern={})".format, name, long_string),
     st.builds("{} = Annotated[{}]".format, class_, several(atom, 2)),
     st.builds("assert {} == {}".format, name, listed),
     st.builds("assert {}.status_code == {}".format, call, name),
