@@ -1,6 +1,7 @@
 """Structured logs: JSON lines in production, readable ones in development."""
 
 import logging
+import os
 import sys
 
 import structlog
@@ -25,19 +26,35 @@ def drop_below_level(lines: Lines, method_name: str, event_dict: EventDict) -> E
     return event_dict
 
 
+def shorten(_lines: object, _method_name: str, event_dict: EventDict) -> EventDict:
+    """Fit a line into a terminal: say in a few words what the access log says, and begin the request's id."""
+    if "milliseconds" in event_dict:
+        method, path, status = (event_dict.pop(name) for name in ("method", "path", "status"))
+        del event_dict["logger"]
+        event_dict["event"] = f"{method} {repr(path)[1:-1]} {status} in {event_dict.pop('milliseconds')} ms"
+    if "request_id" in event_dict:
+        event_dict["request_id"] = event_dict["request_id"][:8]
+    return event_dict
+
+
 def configure_logging(settings: Settings) -> None:
     """Send every log line, those of libraries too, through structlog to standard output."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     if settings.in_production:
+        shared.append(structlog.processors.TimeStamper(fmt="iso", utc=True))
         rendering: list[Processor] = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     else:
-        # The default would show local variables, among them secrets.
-        rendering = [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
+        shared.append(structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False))
+        console = structlog.dev.ConsoleRenderer(
+            pad_event_to=0,
+            colors=sys.stdout.isatty() and not os.environ.get("NO_COLOR"),  # https://no-color.org
+            exception_formatter=structlog.dev.plain_traceback,  # the default shows local variables, secrets too
+        )
+        rendering = [shorten, console]
 
     structlog.configure(
         processors=[drop_below_level, *shared, *rendering],
