@@ -52,7 +52,15 @@ def test_whoever_presses_enter_meets_eight_prompts_at_most(questions: Path, tmp_
             wizard.see(question).press(FINISH if question == "Which resources" else ENTER)
         assert wizard.exit_status() == 0
         assert wizard.text.count("🎤") == len(QUESTIONS) <= 8
-        for next_step in ("cd ", "git init && git add --all", "uv run book-shop dev", "uv run pytest"):
+        for next_step in (
+            "cd ",
+            "uv sync",
+            "git init",
+            "uv run pre-commit install",
+            "git add --all",
+            "uv run book-shop dev",
+            "uv run pytest",
+        ):
             assert next_step in wizard.text
     assert command("copy", "--defaults", str(questions), str(tmp_path / "defaults" / "book-shop")).returncode == 0
     assert answers(tmp_path / "wizard" / "book-shop") == answers(tmp_path / "defaults" / "book-shop")
