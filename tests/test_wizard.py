@@ -11,7 +11,8 @@ import copier
 import pytest
 import yaml
 
-from rendering import ROOT, git
+from macros import macros
+from rendering import ROOT, files, git, render
 from terminal import CLEAR, CTRL_C, DOWN, ENTER, FINISH, Wizard
 
 QUESTIONS = [
@@ -148,6 +149,55 @@ def test_a_bad_answer_is_refused_and_nothing_written(
         copier.run_copy(str(questions), tmp_path / "shop", data={name: value}, defaults=True, quiet=True)
     assert message in str(refused.value)
     assert not (tmp_path / "shop").exists()
+
+
+def written(folder: Path) -> dict[str, str]:
+    return {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("name", ["README.md", ".gitignore", "tests/unit/test_logs.py", "src/shop/app.py", "src"])
+def test_a_copy_that_would_write_over_a_file_stops_before_it_begins_where_nobody_is_asked(
+    questions: Path, tmp_path: Path, name: str
+) -> None:
+    shop = tmp_path / "[shop] *"
+    (shop / name).parent.mkdir(parents=True)
+    (shop / name).write_text("ours")
+    copy = ("copy", "--defaults", "--data=project_name=shop", str(questions), str(shop))
+    done = command(*copy)
+    assert done.returncode == 1
+    assert f": {name} is in the way; name an empty folder, or add --overwrite" in done.stderr.splitlines()[-1]
+    assert written(shop) == {name: "ours"}
+    assert command(*copy, "--overwrite").returncode == 0
+
+
+def test_a_copy_goes_into_a_new_repository_with_files_of_ones_own(questions: Path, tmp_path: Path) -> None:
+    shop = tmp_path / "shop"
+    shop.mkdir()
+    git(shop, "init", "-q")
+    for name in ("LICENSE", "notes.md", ".env", "tests/test_ours.txt", "src/other/app.py"):
+        (shop / name).parent.mkdir(parents=True, exist_ok=True)
+        (shop / name).write_text("ours")
+    done = command("copy", "--defaults", str(questions), str(shop))
+    assert done.returncode == 0, done.stderr
+    assert (shop / ".env").read_text() == "ours"
+
+
+@pytest.mark.parametrize("framework", ["fastapi", "django", "flask"])
+def test_every_file_of_a_project_can_be_in_the_way(plain: Path, tmp_path: Path, framework: str) -> None:
+    """So that no release adds one that a copy without a terminal would stop at."""
+    answers = {"framework": framework, "project_name": "shop", "tasks": "celery", "auth": "oauth2"}
+    shop = render(plain, tmp_path / "shop", answers)
+    conf = {"defaults": True, "skip_answered": False, "overwrite": False, "pretend": False, "data": {}}
+    destination = macros("destination")
+    for name in files(shop):
+        alone = tmp_path / "alone"
+        (alone / name).parent.mkdir(parents=True)
+        (alone / name).touch()
+        there = {**conf, "dst_path": alone, "skip_if_exists": [], "exclude": []}
+        found = destination.root_problem(there, "project_name")
+        found = found or destination.package_problem(there, "project_name", framework, "shop")
+        assert found.startswith(f"{name} is in the way") or name == ".copier-answers.yml"
+        shutil.rmtree(alone)
 
 
 def committed(folder: Path) -> Path:
