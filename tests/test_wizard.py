@@ -182,6 +182,15 @@ def test_a_copy_goes_into_a_new_repository_with_files_of_ones_own(questions: Pat
     assert (shop / ".env").read_text() == "ours"
 
 
+def test_a_copy_into_a_folder_of_a_repository_begins_no_other(questions: Path, tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+    for folder, begins in ((tmp_path / "services" / "shop", False), (tmp_path, True)):
+        done = command("copy", "--defaults", "--data=project_name=shop", str(questions), str(folder))
+        assert ("git init" in done.stderr) is begins
+        assert ("pre-commit install" in done.stderr) is begins
+        assert 'git commit --message "Start shop"' in done.stderr
+
+
 @pytest.mark.parametrize("framework", ["fastapi", "django", "flask"])
 def test_every_file_of_a_project_can_be_in_the_way(plain: Path, tmp_path: Path, framework: str) -> None:
     """So that no release adds one that a copy without a terminal would stop at."""
