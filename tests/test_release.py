@@ -61,6 +61,25 @@ def test_what_would_break_updates_is_named(repository: Path, edit: Edit, fault: 
     assert [fault in each for each in faults(repository, "1.1.0")] == [True]
 
 
+def test_a_change_where_owners_were_told_to_write_is_named(repository: Path) -> None:
+    change(
+        repository,
+        [
+            {
+                "file": "template/*source*/*fastapi*/app.py.jinja",
+                "replace": "    describe(app)\n",
+                "by": "    describe(app)  # in the end\n",
+            }
+        ],
+    )
+    found = faults(repository, "1.1.0")
+    told = "src/sample/app.py (fastapi): docs/updates.md lets owners write below "
+    assert [each.removeprefix(told).split(", ")[0] for each in found] == [
+        "'app.include_router(router)'",
+        "'describe(app)'",
+    ]
+
+
 def test_a_release_that_once_had_a_task_is_named_for_ever(repository: Path) -> None:
     change(repository, [{"file": "copier.yml", "add": "_tasks: [date]\n"}])
     git(repository, "tag", "v1.0.1")

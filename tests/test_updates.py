@@ -15,6 +15,8 @@ from rendering import ROOT, git
 from updates.edits import LAYERS, edits, files_of, lines_of
 from updates.journeys import (
     CHANGES,
+    FIRST,
+    RELEASES,
     Arrival,
     Journey,
     commit,
@@ -24,6 +26,7 @@ from updates.journeys import (
     update,
     with_the_working_tree,
 )
+from updates.places import NEAR, distance, faults_of_the_page, places, projects
 from updates.release import released
 
 #: Edits that meet a change on the same lines, and for which frameworks; docs/updates.md says what to do.
@@ -121,6 +124,21 @@ def test_ruff_finds_nothing_in_updated_projects(arrivals: Arrivals, command: str
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_the_page_calls_safe_what_the_bench_tries() -> None:
+    assert faults_of_the_page() == []
+
+
+def test_a_release_of_the_bench_changes_lines_beside_every_place_that_the_page_calls_safe(releases: Path) -> None:
+    old, new = projects(releases, FIRST), projects(releases, list(RELEASES)[-1])
+    nearest: dict[tuple[str, str, str], int] = {}
+    for found in places(old):
+        if not found.of_fields:
+            away = distance(found, old[found.framework], new[found.framework])
+            key = (found.framework, found.edit, found.file)
+            nearest[key] = min(nearest.get(key, 1000), 1000 if away is None else away)
+    assert {key: away for key, away in nearest.items() if away > NEAR} == {}
+
+
 def test_every_release_so_far_can_be_updated_to_the_working_tree(releases: Path, plain: Path, tmp_path: Path) -> None:
     """Until there is a release, the scripted ones stand in."""
     history = with_the_working_tree(ROOT if released(ROOT) else releases, plain, tmp_path)
@@ -180,9 +198,16 @@ def test_git_names_every_edited_file_that_goes_with_its_resource(project: Path) 
     assert (project / service).read_text().endswith("# ours\n")
 
 
-def test_the_readmes_preview_shows_the_update_and_leaves_the_project_alone(project: Path) -> None:
+@pytest.mark.parametrize("folder", ["", "services/sample"], ids=["a repository", "a folder of a repository"])
+def test_the_readmes_preview_shows_the_update_and_leaves_the_project_alone(
+    releases: Path, tmp_path: Path, folder: str
+) -> None:
+    repository = tmp_path / "repository"
+    project = copy(releases, repository / folder, "v1.0.0", {"framework": "flask", "package": "sample"})
+    git(repository, "init", "-q", "-b", "main")
+    commit(repository, "A new project")
     readme = (project / "README.md").read_text()
-    commands = re.search(r"```bash\n(git worktree add.+?)^uvx", readme, re.DOTALL | re.MULTILINE)
+    commands = re.search(r"```bash\n(PREVIEW=.+?)^uvx", readme, re.DOTALL | re.MULTILINE)
     assert commands
     copier = f"{shlex.quote(sys.executable)} -m copier"
     script = commands[1].replace("uvx copier", copier)
@@ -191,6 +216,8 @@ def test_the_readmes_preview_shows_the_update_and_leaves_the_project_alone(proje
     )
     assert done.returncode == 0, done.stderr
     assert re.search(r"src/sample/clock.py +\| ", done.stdout)
-    assert git(project, "status", "--porcelain") == ""
-    assert git(project, "branch").split() == ["*", "main"]
-    assert not (project.parent / "preview").exists()
+    assert git(repository, "status", "--porcelain") == ""
+    assert git(repository, "branch").split() == ["*", "main"]
+    assert [path.name for path in tmp_path.iterdir()] == ["repository"]
+    update(project, "v1.2.0")
+    assert f"?? {project.relative_to(repository) / 'src/sample/clock.py'}" in git(repository, "status", "--porcelain")

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from rendering import ROOT, git
+from updates.places import faults_of_the_page, moved
 
 #: Each makes the plain `copier copy` refuse, and every update from or across the release that had it.
 FORBIDDEN = ("_tasks", "_migrations", "_jinja_extensions")
@@ -64,6 +65,7 @@ def faults(repository: Path, version: str) -> list[str]:
         *_not_newer(tags, version),
         *_changelog(repository, version),
         *_excluded_answers(head),
+        *faults_of_the_page(),
     ]
     for ref in [*tags, "HEAD"]:
         named = [key for key in FORBIDDEN if key in Release(repository, ref).settings]
@@ -73,7 +75,7 @@ def faults(repository: Path, version: str) -> list[str]:
             *_lost_paths(Release(repository, tags[-1]), head),
             *_lost_answers(Release(repository, tags[-1]), head),
         ]
-    return found
+    return found or (moved(repository, tags[-1], "HEAD") if tags else [])
 
 
 def _uncommitted(repository: Path) -> list[str]:
