@@ -69,3 +69,9 @@ class Wizard:
                 self._stream.feed(self._process.read_nonblocking(4096, timeout=0.05))
         except (pexpect.TIMEOUT, pexpect.EOF):
             pass
+
+
+def tells_the_fault(question: str, message: str) -> bool:
+    """Whether a terminal of 80 columns shows where a mistake is and what: all that stands before the semicolon."""
+    fault = message.split("; ")[0]
+    return len(f"Validation error for question '{question}': {fault}") <= 80

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from macros import macros
 from rendering import ROOT
+from terminal import tells_the_fault
 
 naming, literals, projects, taken = (macros(name) for name in ("naming", "literals", "projects", "names_taken"))
 
@@ -87,27 +88,30 @@ def test_the_folder_name_is_changed_as_little_as_it_takes(folder: str, name: str
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("Bad Name", "write lower-case letters, digits and dashes, as in my-shop"),
-        ("my--shop", "write lower-case letters, digits and dashes, as in my-shop"),
-        ("my-shop-", "write lower-case letters, digits and dashes, as in my-shop"),
-        ("shop\n", "write lower-case letters, digits and dashes, as in my-shop"),
-        ("x", "write two characters or more, as in my-shop"),
-        ("x" * 41, "write 40 characters at most, as in my-shop"),
-        ("class", "write another name, as in class-api; class is a Python keyword"),
-        ("json", "write another name, as in json-api; json is a module of Python's own"),
-        ("flask-openapi", "write another name, as in flask-openapi-api; flask-openapi is a package that projects use"),
-        ("tests", "write another name, as in tests-api; tests means something in every project"),
+        ("Bad Name", "not a letter, then a-z, 0-9, -; write it as in my-shop"),
+        ("my--shop", "not a letter, then a-z, 0-9, -; write it as in my-shop"),
+        ("my-shop-", "not a letter, then a-z, 0-9, -; write it as in my-shop"),
+        ("shop\n", "not a letter, then a-z, 0-9, -; write it as in my-shop"),
+        ("x", "too short; write two characters or more, as in my-shop"),
+        ("x" * 41, "over 40 characters; write 40 at most, as in my-shop"),
+        ("class", "it is a Python keyword; write another name, as in class-api"),
+        ("json", "it is a module of Python; write another name, as in json-api"),
+        ("flask-openapi", "it is a package projects use; write another name, as in flask-openapi-api"),
+        ("tests", "every project uses this name; write another, as in tests-api"),
     ],
 )
 def test_a_bad_project_name_is_refused_with_the_right_form(name: str, message: str) -> None:
     assert projects.project_problem(name) == message
+    assert tells_the_fault("project_name", message)
 
 
 @pytest.mark.parametrize(
     "name", ["My_Shop", "my-shop", "_shop", "shop_", "1shop", "class", "json", "fastapi", "tests", "migrations", ""]
 )
 def test_a_bad_package_name_is_refused(name: str) -> None:
-    assert projects.package_problem(name).startswith("write ")
+    message = projects.package_problem(name)
+    assert "; write " in message
+    assert tells_the_fault("package", message)
 
 
 def test_no_module_that_an_emitted_project_imports_can_be_hidden() -> None:
@@ -133,7 +137,9 @@ def test_texts_that_a_toml_file_cannot_hold_are_refused(macro: str, good: list[s
     for text in good:
         assert getattr(projects, macro)(text) == "", text
     for text in bad:
-        assert getattr(projects, macro)(text).startswith(("write ", "leave out ")), text
+        message = getattr(projects, macro)(text)
+        assert "; write " in message or "; leave " in message, text
+        assert tells_the_fault({"author_problem": "user_name"}.get(macro, "description"), message)
 
 
 def test_keywords_and_builtins_are_all_known() -> None:

@@ -9,17 +9,17 @@ from resource_model import problem
     ("resources", "message"),
     [
         # the form of the answer
-        ("book: title str(200)", 'write a list, as in "- book: title str(200), born date?"'),
-        ({"book": "title str(200)"}, 'write a list, as in "- book: title str(200), born date?"'),
-        (7, 'write a list, as in "- book: title str(200), born date?"'),
-        (["book"], 'item 1: write "- book: title str(200)"'),
-        ([{"name": "book", "fields": ["title str(200)"]}], 'item 1: write "- book: title str(200)"'),
-        ([{True: "title str(200)"}], 'item 1: quote "True", YAML reads it as no text'),
-        ([{"book": None}], "book: add fields, as in title str(200)"),
+        ("book: title str(200)", 'it is no list; write one, as in "- book: title str(200), born date?"'),
+        ({"book": "title str(200)"}, 'it is no list; write one, as in "- book: title str(200), born date?"'),
+        (7, 'it is no list; write one, as in "- book: title str(200), born date?"'),
+        (["book"], 'item 1 is no resource; write "- book: title str(200)"'),
+        ([{"name": "book", "fields": ["title str(200)"]}], 'item 1 is no resource; write "- book: title str(200)"'),
+        ([{True: "title str(200)"}], 'item 1: its name is no text; quote "True", which YAML reads otherwise'),
+        ([{"book": None}], "book: it has no fields; add some, as in title str(200)"),
         ([{"book": " \n"}], 'book: write "title str(200)", not an empty field'),
-        ([{"book": {"title": "str(200)"}}], 'book: write fields as in "title str(200), born date?"'),
-        ([{"book": [{"title": "str(200)"}]}], 'book: write "title str(200)", a field without colon'),
-        ([{"book": ["on bool", True]}], 'book: write "title str(200)", a field without colon'),
+        ([{"book": {"title": "str(200)"}}], 'book: no list of fields; write "title str(200), born date?"'),
+        ([{"book": [{"title": "str(200)"}]}], 'book: a field is no text; write "title str(200)", without a colon'),
+        ([{"book": ["on bool", True]}], 'book: a field is no text; write "title str(200)", without a colon'),
         # names of resources
         ([{"Book": "title text"}], '"Book": write snake_case, as in book or person/people'),
         ([{"order__line": "title text"}], '"order__line": write snake_case, as in book or person/people'),
@@ -48,18 +48,16 @@ def test_a_mistake_in_the_form_or_in_a_name_has_its_own_message(resources: objec
 
 
 def test_an_owner_needs_accounts() -> None:
-    assert (
-        problem([{"book": "added_by owner"}], auth="none") == "book.added_by: choose auth=jwt; an owner needs accounts"
-    )
+    assert problem([{"book": "added_by owner"}], auth="none") == "book.added_by: owner needs accounts; choose auth=jwt"
     assert (
         problem([{"book": "editor ref(user)?"}], auth="none")
-        == "book.editor: choose auth=jwt; ref(user) needs accounts"
+        == "book.editor: ref(user) needs accounts; choose auth=jwt"
     )
 
 
 def test_rows_that_need_each_other_first_are_refused() -> None:
     circle = [{"leaf/leaves": "a ref(egg)"}, {"egg": "b ref(hen)"}, {"hen": "c ref(egg)"}]
-    assert problem(circle) == "egg.b: write ref(hen)?; required references form a circle"
+    assert problem(circle) == "egg.b: references form a circle; write ref(hen)?, as they are all required"
     assert problem([{"egg": "b ref(hen)"}, {"hen": "c ref(egg)?"}]) == ""
 
 
@@ -69,7 +67,7 @@ def test_what_only_one_database_cannot_hold_is_refused_for_that_one() -> None:
     assert problem(wide, database="postgresql") == ""
     exact = [{"book": "price decimal(38,10)"}]
     assert problem(exact, database="postgresql") == ""
-    assert problem(exact, database="sqlite") == "book.price: write 15 digits at most; sqlite keeps no more exactly"
+    assert problem(exact, database="sqlite") == "book.price: sqlite keeps 15 digits; write no more"
 
 
 def test_names_that_do_not_fit_into_an_index_name_are_refused() -> None:

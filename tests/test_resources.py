@@ -195,7 +195,7 @@ def test_copier_takes_the_model_from_the_answer(plain: Path, tmp_path: Path) -> 
 
     assert json.loads((tmp_path / "shop" / "model.json").read_text()) == model(resources)
     assert yaml.safe_load((tmp_path / "shop" / ".copier-answers.yml").read_text())["resources"] == resources
-    with pytest.raises(ValueError, match=r"book\.price: write decimal\(10,2\)"):
+    with pytest.raises(ValueError, match=r"book\.price: decimal lacks its \(\.\.\.\); write decimal\(10,2\)"):
         copier.run_copy(
             str(template), tmp_path / "x", data={"resources": [{"book": "price decimal"}]}, defaults=True, quiet=True
         )

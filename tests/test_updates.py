@@ -163,8 +163,8 @@ def project(releases: Path, tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("answers", "message"),
     [
-        ({"framework": "django"}, "keep flask: an update cannot make it django"),
-        ({"package": "shop"}, "keep sample: an update cannot rename it"),
+        ({"framework": "django"}, "an update cannot make flask django; keep it"),
+        ({"package": "shop"}, "an update cannot rename it; keep sample"),
     ],
 )
 def test_what_an_update_cannot_change_is_refused(project: Path, answers: dict[str, str], message: str) -> None:
