@@ -15,10 +15,8 @@ Projects = dict[Combination, Path]
 #: Never imported, but named: the name stands in a string of the code.
 NAMED = {
     "aiosqlite": "SQLAlchemy imports it, for the scheme of an address",
-    "gunicorn": "started as a process",
-    "httptools": "uvicorn imports it, for a setting",
     "oidc-provider-mock": "started as a process",
-    "uvloop": "as httptools",
+    "uvloop": "uvicorn imports it, for a setting",
     "whitenoise": "Django imports it, for an entry of MIDDLEWARE",
 }
 #: Neither imported nor named: something else uses it.
@@ -26,10 +24,12 @@ ELSEWHERE = {
     "celery-types": "mypy reads it",
     "cryptography": "asyncmy signs in with it",
     "django-stubs": "a plugin of mypy",
+    "httptools": "uvicorn reads requests with it",
     "import-linter": "a command",
     "mypy": "a command",
     "pre-commit": "a command",
     "ruff": "a command",
+    "types-gunicorn": "mypy reads it",
     "types-pymysql": "mypy reads it",
     "watchfiles": "uvicorn reloads with it",
 }

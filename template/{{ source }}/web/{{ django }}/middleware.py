@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, Unrea
 from django.http.response import HttpResponseBase
 
 from ..config import get_settings
-from ..errors import BodyTooLarge, Unavailable
+from ..errors import BodyTooLarge, LateRequest, Unavailable
 from .exception_handlers import app_error_response, describe_not_allowed, on_view_error
 from .headers import PREFLIGHT_HEADERS, accepted_request_id, cors_headers, is_preflight, security_headers
 
@@ -91,7 +91,11 @@ class LimitMiddleware(AsyncMiddleware):
                 return await self.get_response(request)
         except RequestDataTooBig:
             return app_error_response(BodyTooLarge(self.settings.max_body_bytes))
-        except (TimeoutError, UnreadablePostError):
+        except UnreadablePostError:
+            response = app_error_response(LateRequest())
+            response.headers["Connection"] = "close"  # nobody reads the rest
+            return response
+        except TimeoutError:
             return app_error_response(Unavailable("The request took too long."))
 
 

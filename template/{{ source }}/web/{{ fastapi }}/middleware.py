@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..config import Settings
-from ..errors import BodyTooLarge, Unavailable
+from ..errors import BodyTooLarge, LateRequest, Unavailable
 from .exception_handlers import ProblemResponse, error_response
 from .headers import PREFLIGHT_HEADERS, accepted_request_id, cors_headers, is_preflight, security_headers
 
@@ -89,16 +89,16 @@ class LimitMiddleware:
 
         length = Headers(scope=scope).get("content-length", "")
         if length.isdecimal() and int(length) > self.max_bytes:
-            refused = error_response(BodyTooLarge(self.max_bytes))
-            refused.headers["Connection"] = "close"
-            await refused(scope, receive, send)
+            await close_with(error_response(BodyTooLarge(self.max_bytes)), scope, receive, send)
             return
         received = 0
-        started = False
+        unread, arriving, started = True, False, False
 
         async def receive_within_limit() -> Message:
-            nonlocal received
+            nonlocal received, unread, arriving
+            arriving = unread
             message = await receive()
+            arriving, unread = False, message.get("more_body", False)
             received += len(message.get("body", b""))
             if received > self.max_bytes:
                 raise BodyTooLarge(self.max_bytes)
@@ -115,5 +115,14 @@ class LimitMiddleware:
         except TimeoutError:
             if started:
                 raise
-            late = error_response(Unavailable("The request took too long."))
-            await late(scope, receive, send)
+            if arriving:
+                await close_with(error_response(LateRequest()), scope, receive, send)
+            else:
+                late = error_response(Unavailable("The request took too long."))
+                await late(scope, receive, send)
+
+
+async def close_with(response: Response, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer, and read no more of this connection."""
+    response.headers["Connection"] = "close"
+    await response(scope, receive, send)

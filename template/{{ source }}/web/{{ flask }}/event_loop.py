@@ -15,9 +15,10 @@ Result = TypeVar("Result")
 
 
 class EventLoop:
-    """An event loop in a thread of its own, where every view runs, and the pool that its connections belong to.
+    """The event loop where every view runs, and the pool that its connections belong to.
 
-    Both come into being with the first request, so that a server may load the application before it forks.
+    It is the loop of a server that has one, else one in a thread of its own. That comes into being with the first
+    request, so that a server may load the application before it forks.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -29,6 +30,12 @@ class EventLoop:
     def database(self) -> Database:
         self._start_once()
         return self._database
+
+    def adopt(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Run views in this loop from now on, the one of the server: each way into another thread costs time."""
+        self._loop = loop
+        self._database = Database(self._settings)
+        self._pid = os.getpid()
 
     def run(self, view: Coroutine[Any, Any, Result]) -> Result:
         """Return what a coroutine returns; it shares the context variables of the calling thread.

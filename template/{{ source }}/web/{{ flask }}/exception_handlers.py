@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import ClientDisconnected, HTTPException, MethodNotAllowed
 
 from ..database import dialect
-from ..errors import AppError, Unavailable
+from ..errors import AppError, LateRequest, Unavailable
 from .problems import MEDIA_TYPE, field_errors, problem
 from .validation import InvalidRequest
 
@@ -61,7 +61,7 @@ def on_http_exception(error: HTTPException) -> Response:
 
 
 def on_slow_client(_: ClientDisconnected) -> Response:
-    return on_app_error(Unavailable("The request took too long."))
+    return on_app_error(LateRequest())
 
 
 def on_outage(error: Exception) -> Response:

@@ -11,8 +11,6 @@ from ..config import Settings
 from ..errors import BodyTooLarge
 from .headers import PREFLIGHT_HEADERS, accepted_request_id, cors_headers, is_preflight, security_headers
 
-DISCARDED_BYTES = 16 * 1_048_576
-
 log = structlog.get_logger(__name__)
 
 
@@ -46,7 +44,6 @@ def add_hooks(app: Flask, settings: Settings) -> None:
     def read_body() -> None:
         """Read all of the body now: a view runs in the event loop, which must not wait for a slow client."""
         if (request.content_length or 0) > max_bytes or len(request.get_data()) > max_bytes:
-            discard_rest_of_body()
             raise BodyTooLarge(max_bytes)
 
     @app.after_request
@@ -62,10 +59,3 @@ def add_hooks(app: Flask, settings: Settings) -> None:
             milliseconds=round((perf_counter() - g.started) * 1000, 1),
         )
         return response
-
-
-def discard_rest_of_body() -> None:
-    """Read what is still under way, within reason: most clients look for an answer only when they have sent all."""
-    unread = min(request.content_length or DISCARDED_BYTES, DISCARDED_BYTES)
-    while unread > 0 and (piece := request.environ["wsgi.input"].read(min(unread, 65_536))):
-        unread -= len(piece)

@@ -1,0 +1,51 @@
+"""Gunicorn's worker for this application: an event loop reads requests and sends responses, threads run Flask."""
+
+import asyncio
+import os
+from socket import socket
+from typing import cast
+
+import uvicorn
+import uvloop
+from gunicorn.workers.base import Worker
+
+from ..config import get_settings
+from .application import App
+from .protocol import Protocol
+from .wsgi_threads import WsgiThreads
+
+
+class EventLoopWorker(Worker):
+    """Uvicorn, started, watched and ended by Gunicorn."""
+
+    def run(self) -> None:
+        uvloop.run(self.serve())
+
+    async def serve(self) -> None:
+        app = cast("App", self.wsgi)
+        self.server = uvicorn.Server(
+            uvicorn.Config(
+                WsgiThreads(app, get_settings(), self.cfg.threads),
+                interface="asgi3",
+                lifespan="off",
+                http=Protocol,
+                ws="none",
+                log_config=None,
+                access_log=False,  # the application writes one
+                server_header=False,
+                proxy_headers=False,  # the application reads them
+                limit_max_requests=self.max_requests,
+                timeout_keep_alive=self.cfg.keepalive,
+                timeout_graceful_shutdown=self.cfg.graceful_timeout,
+                timeout_notify=1,
+                callback_notify=self.on_each_second,
+            )
+        )
+        app.event_loop.adopt(asyncio.get_running_loop())
+        await self.server.serve([socket(fileno=os.dup(listener.fileno())) for listener in self.sockets])
+        await app.event_loop.database.close()
+
+    async def on_each_second(self) -> None:
+        self.notify()
+        if os.getppid() != self.ppid:
+            self.server.should_exit = True
