@@ -45,6 +45,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         models = data_models(metafunc.config.getoption("--only"))
         if "stoppable" in metafunc.fixturenames:
             models = [each for each in models if each.database != "sqlite"]
+        if "first_model" in metafunc.fixturenames:
+            models = models[:1]
         metafunc.parametrize("data_model", models, ids=[each.name for each in models], scope="session")
 
 
@@ -107,6 +109,11 @@ def peers(data_model: DataModel, plain: Path, tmp_path_factory: pytest.TempPathF
         yield Peers(projects, clients)
     for project in projects.values():
         shutil.rmtree(project.root / ".venv")
+
+
+@pytest.fixture
+def first_model() -> None:
+    """Ask for this where one data model is as good as another: it is about the servers."""
 
 
 @pytest.fixture

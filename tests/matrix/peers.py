@@ -27,7 +27,6 @@ HEADERS: dict[str, str] = {
     "connection": "belongs to one connection and its server, not to the API (RFC 9110 section 7.6.1)",
     "keep-alive": "as above",
     "transfer-encoding": "as above",
-    "server": "Gunicorn names itself, without its version, and has no setting against it",
 }
 #: Pages that a framework writes in its own way, of which status and headers are compared: `/openapi.json` orders its
 #: members differently, `tests/test_parity.py` compares what it says.
