@@ -40,7 +40,7 @@ def matrix(session: nox.Session) -> None:
     counts = Path(session.create_tmp()) / "counts.json"
     counts.unlink(missing_ok=True)
     report = f"--counts={counts}"
-    checks = ("render", "unused", "unused_definitions", "types", "dependencies", "architecture")
+    checks = ("render", "data_models", "unused", "unused_definitions", "types", "dependencies", "architecture")
     rendered = [f"tests/test_{name}.py" for name in checks]
     session.run("pytest", *rendered, "--combinations=everything", report, *session.posargs)
     session.run("pytest", "tests/matrix", "-n2", report, *session.posargs)

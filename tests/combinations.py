@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from functools import cache
-from itertools import product
+from itertools import islice, product
 from random import Random
 from typing import Any
 
@@ -19,6 +19,10 @@ SPECS = {path.stem: path for path in sorted((ROOT / "tests" / "specs").glob("*.y
 PUBLIC = {path.stem: path for path in sorted((ROOT / "tests" / "models").glob("*.yml"))}
 #: The name of a data model that is made up, with the number that it is made from.
 RANDOM = re.compile(r"random(\d+)")
+#: How many of them there are in the full run and in any other, and how many of the first ones are run.
+MADE_UP, FEW, RUN = 200, 10, 20
+#: Those that are run have so many fields at most.
+BOUND = 40
 #: The data models that every framework and every database is run with.
 MODELS = ("blog", "shop", "issue_tracker")
 #: A field that points to an account, and with it what it says.
@@ -49,6 +53,11 @@ class Combination:
         else:
             model = resources(self.spec, accounts=accounts)
         return {"project_name": "sample", **options, "resources": model}
+
+    @property
+    def fields(self) -> list[list[str]]:
+        """The fields of each resource."""
+        return [fields_of(given) for resource in self.answers["resources"] for given in resource.values()]
 
 
 @cache
@@ -139,6 +148,12 @@ def random_models(count: int, only: Collection[str] = ()) -> list[Combination]:
     answers = list(product(*axes(only)[:4]))
     Random(0).shuffle(answers)
     return [Combination(*[*answers[number % len(answers)], f"random{number}"]) for number in range(count)]
+
+
+def random_run(only: Collection[str] = ()) -> list[Combination]:
+    """Those of the data models made up that are run: the first ones on SQLite, of a size that keeps the run short."""
+    may = (each for each in random_models(MADE_UP, only) if each.database == "sqlite")
+    return list(islice((each for each in may if sum(map(len, each.fields)) <= BOUND), RUN))
 
 
 def full_run(only: Collection[str] = ()) -> list[Combination]:

@@ -9,13 +9,11 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from combinations import Combination, everything, pairwise, public_models, random_models
+from combinations import FEW, MADE_UP, Combination, everything, pairwise, public_models, random_models
 from environment import Environment, environment_for
 from rendering import fast_copier, git, render_all, working_tree
 
 COUNTED = ("rendered", "type-checked", "ran")
-#: How many data models are made up, in the full run and in any other.
-MADE_UP, FEW = 200, 10
 
 # The same examples in every run, however slow the machine is.
 hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
@@ -91,9 +89,9 @@ def data_models(
     plain: Path, tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
 ) -> dict[Combination, Path]:
     """Projects with the data models of others and with some that are made up, rendered."""
-    everything = pytestconfig.getoption("--combinations") == "everything"
+    all_of_them = pytestconfig.getoption("--combinations") == "everything"
     only = pytestconfig.getoption("--only")
-    listed = public_models(only, in_turn=not everything) + random_models(MADE_UP if everything else FEW, only)
+    listed = public_models(only, in_turn=not all_of_them) + random_models(MADE_UP if all_of_them else FEW, only)
     folder = tmp_path_factory.mktemp("data_models")
     return render_all(plain, {combination: (folder / combination.slug, combination.answers) for combination in listed})
 

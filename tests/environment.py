@@ -1,5 +1,6 @@
 """One environment with every dependency of every project, for checks that cannot wait for hundreds of installations."""
 
+import fcntl
 import hashlib
 import json
 import re
@@ -8,10 +9,13 @@ import sys
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 from packaging.requirements import Requirement
 
+from combinations import offered
+from macros import macros
 from rendering import ROOT
 
 #: Asked in the environment: which distributions provide a module, and what each distribution requires.
@@ -62,15 +66,37 @@ class Environment:
 
 
 def environment_for(projects: Iterable[Path]) -> Environment:
-    """Install everything that any project needs, once; it is kept for the next run."""
-    wanted = sorted({each for project in projects for each in requirements(project, development=True)})
+    """Install everything that any of these projects needs, once; it is kept for the next run."""
+    return installed({each for project in projects for each in requirements(project, development=True)})
+
+
+def environment_of_all() -> Environment:
+    """Install everything that any project could need, once."""
+    library = macros("dependencies")
+    answers = product(*(offered(question) for question in ("framework", "database", "auth", "tasks")))
+    return installed(
+        {
+            each
+            for values in answers
+            for macro in ("dependencies", "tools")
+            for each in json.loads(getattr(library, macro)(*values))
+        }
+    )
+
+
+def installed(requirements: set[str]) -> Environment:
+    wanted = sorted(requirements)
     key = hashlib.sha256(repr((wanted, sys.version_info[:2])).encode()).hexdigest()[:12]
     folder = ROOT / ".nox" / "emitted" / key
     python = folder / "bin" / "python"
-    if not (folder / "complete").exists():
-        subprocess.run(["uv", "venv", "--quiet", "--clear", f"--python={sys.executable}", folder], check=True)
-        subprocess.run(["uv", "pip", "install", "--quiet", f"--python={python}", *wanted], check=True)
-        (folder / "complete").touch()
+    folder.mkdir(parents=True, exist_ok=True)
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # workers come at the same time
+        if not (folder / "complete").exists():
+            install = ["uv", "pip", "install", "--quiet", "--compile-bytecode", f"--python={python}", *wanted]
+            subprocess.run(["uv", "venv", "--quiet", "--clear", f"--python={sys.executable}", folder], check=True)
+            subprocess.run(install, check=True)
+            (folder / "complete").touch()
     told = subprocess.run([python, "-c", INVENTORY], check=True, capture_output=True, text=True).stdout
     providers, requires = json.loads(told)
     return Environment(

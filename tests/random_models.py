@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -152,6 +153,7 @@ def a_resource(random: Random, own: str, names: list[str], *, accounts: bool) ->
     return fields
 
 
+@cache
 def random_model(seed: int, *, accounts: bool, database: str) -> list[dict[str, Any]]:
     """Make a data model that is valid; what may not be called so is left out."""
     random = Random(seed)

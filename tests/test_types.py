@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from combinations import Combination
+from combinations import FEW, Combination, public_models, random_models
 from environment import Environment
 from fault_report import no_faults
 from installed_project import clean_environment
@@ -57,9 +57,12 @@ def digest(content: Content) -> str:
 
 
 @pytest.fixture(scope="module")
-def distinct(projects: Projects) -> dict[str, Content]:
+def distinct(projects: Projects, data_models: Projects, pytestconfig: pytest.Config) -> dict[str, Content]:
     """The projects that differ, by name; those whose third-party modules mypy sees alike stand next to each other."""
-    listed = sorted(projects.items(), key=lambda item: (item[0].framework, item[0].auth == "none", item[0]))
+    only = pytestconfig.getoption("--only")
+    everything = pytestconfig.getoption("--combinations") == "everything"
+    more = {each: data_models[each] for each in public_models(only) + random_models(FEW, only) if everything}
+    listed = sorted((projects | more).items(), key=lambda item: (item[0].framework, item[0].auth == "none", item[0]))
     contents = {project.name: typed_files(project) for _, project in listed}
     first = {digest(content): name for name, content in reversed(contents.items())}
     return {name: contents[name] for name in reversed(first.values())}
