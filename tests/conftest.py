@@ -9,7 +9,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from combinations import FEW, MADE_UP, Combination, everything, pairwise, public_models, random_models
+from combinations import FEW, MADE_UP, Combination, axes, everything, pairwise, public_models, random_models
 from environment import Environment, environment_for
 from rendering import fast_copier, git, render_all, working_tree
 
@@ -88,10 +88,12 @@ def projects(
 def data_models(
     plain: Path, tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
 ) -> dict[Combination, Path]:
-    """Projects with the data models of others and with some that are made up, rendered."""
+    """Projects with the data models of others, with some that are made up, and with the longest names, rendered."""
     all_of_them = pytestconfig.getoption("--combinations") == "everything"
     only = pytestconfig.getoption("--only")
     listed = public_models(only, in_turn=not all_of_them) + random_models(MADE_UP if all_of_them else FEW, only)
+    frameworks, databases, *_ = axes(only)
+    listed += [Combination(framework, databases[0], "jwt", "none", "long_names") for framework in frameworks]
     folder = tmp_path_factory.mktemp("data_models")
     return render_all(plain, {combination: (folder / combination.slug, combination.answers) for combination in listed})
 
