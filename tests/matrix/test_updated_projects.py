@@ -29,6 +29,13 @@ def test_an_edited_project_works_after_an_update_and_its_migration(
     project = Project(arrival.project, environment=shared | {"BROKER_URL": Redis.url})
     project.run("uv", "sync", "--quiet")
 
+    if "queue" in change:  # .env is the owner's, and knows nothing of a broker yet
+        owner = Project(arrival.project, environment=shared)
+        done = owner.attempt("uv", "run", "sample", "makemigration", "a queue")
+        assert done.returncode == 2
+        assert done.stdout.startswith("BROKER_URL is missing: write it into .env")
+        assert done.stdout.count("\n") == 1
+
     done = project.attempt("uv", "run", "pytest", "-q", "tests/integration")
     assert done.returncode == 1
     assert done.stdout.count("makemigration") == 1, done.stdout
