@@ -16,4 +16,4 @@ def test_an_unknown_path_is_not_found(http: Client) -> None:
 def test_a_method_that_a_path_does_not_take_is_answered_with_those_it_takes(http: Client) -> None:
     response = http.post("/healthz")
     assert_problem(response, 405)
-    assert response.headers["allow"] == "GET"
+    assert response.headers["allow"] == "GET, HEAD"

@@ -1,7 +1,7 @@
 """How a request reaches Django: through Django's own handler, without the threads and tasks that it spends on each."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import nullcontext
 from io import BytesIO
 from typing import Any
@@ -12,6 +12,7 @@ from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.core.handlers.base import reset_urlconf
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, reset_queries
+from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
 
@@ -57,7 +58,9 @@ class AsgiHandler:
             response = await self.respond(scope, body)
             if length > self.max_bytes:
                 response.headers["Connection"] = "close"  # nobody reads the body
-            if response.streaming:
+            if isinstance(response, StreamingHttpResponse):
+                if scope["method"] == "HEAD":
+                    response.streaming_content = no_parts()  # the others may have no end, and nobody waits for them
                 await self.stream(response, receive, send)
             else:
                 thread.release()  # a client that reads slowly keeps none
@@ -108,6 +111,11 @@ class AsgiHandler:
         await asyncio.gather(sending, leaving, return_exceptions=True)
         if not sending.cancelled():
             sending.result()
+
+
+async def no_parts() -> AsyncIterator[bytes]:
+    for part in ():
+        yield part
 
 
 def announced_length(scope: Message) -> int:

@@ -5,7 +5,7 @@ from html import escape
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 
 from .exception_handlers import json_response
@@ -31,11 +31,11 @@ def docs(api: NinjaAPI) -> list[URLPattern]:
     """Return the paths of what describes `api`."""
     document = cache(api.get_openapi_schema)
 
-    @require_GET
+    @require_safe
     async def get_document(_: HttpRequest) -> HttpResponse:
         return json_response(document())
 
-    @require_GET
+    @require_safe
     async def get_docs(_: HttpRequest) -> HttpResponse:
         return HttpResponse(PAGE % escape(api.title))
 

@@ -33,6 +33,11 @@ class Document(OpenAPISchema):
         del self["servers"]
         describe_prefix(self)
 
+    def methods(self, operations: list[Operation]) -> dict[str, Any]:
+        """Leave out HEAD, which every GET answers."""
+        methods: dict[str, Any] = super().methods(operations)
+        return {method: details for method, details in methods.items() if method != "head" or "get" not in methods}
+
     def operation_details(self, operation: Operation) -> dict[str, Any]:
         details: dict[str, Any] = super().operation_details(operation)
         if not details["parameters"]:

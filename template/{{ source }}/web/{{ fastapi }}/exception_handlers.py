@@ -82,8 +82,9 @@ def _http_response(request: Request, error: HTTPException) -> JSONResponse:
 
 def _allowed_methods(request: Request) -> list[str]:
     """Return the methods of all routes at this path; the router itself names those of the first one."""
-    return [
+    allowed = {
         method
-        for method in ("DELETE", "GET", "PATCH", "POST", "PUT")
+        for method in ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
         if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in request.app.routes)
-    ]
+    }
+    return sorted(allowed | {"HEAD"} if "GET" in allowed else allowed)

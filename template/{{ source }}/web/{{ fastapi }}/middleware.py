@@ -1,12 +1,14 @@
 """What stands around every request. Plain ASGI: Starlette's base class for middleware costs half of the throughput."""
 
 import asyncio
+from contextlib import suppress
 from http import HTTPStatus
 from time import perf_counter
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..config import Settings
@@ -72,6 +74,37 @@ class RequestMiddleware:
                 status=int(status),
                 milliseconds=round((perf_counter() - started) * 1000, 1),
             )
+
+
+class HeadMiddleware:
+    """Answer HEAD where there is a GET: with its status and headers, and no body (RFC 9110 section 9.3.2)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD" or has_own_head(scope):
+            await self.app(scope, receive, send)
+            return
+
+        async def send_without_body(message: Message) -> None:
+            if message["type"] != "http.response.body":
+                await send(message)
+                return
+            await send({"type": "http.response.body"})
+            if message.get("more_body", False):
+                raise Answered  # nobody waits for the rest, which may have no end
+
+        with suppress(Answered):
+            await self.app({**scope, "method": "GET"}, receive, send_without_body)
+
+
+class Answered(Exception):
+    """A response whose headers are all that was asked for."""
+
+
+def has_own_head(scope: Scope) -> bool:
+    return any(route.matches(scope)[0] is Match.FULL for route in scope["app"].routes)
 
 
 class LimitMiddleware:

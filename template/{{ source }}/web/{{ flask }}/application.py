@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from flask import Response
 from flask_openapi.openapi import OpenAPI
 from pydantic import BaseModel
-from werkzeug.routing import Rule
 
 from ..config import Settings
 from .event_loop import EventLoop
@@ -25,15 +24,6 @@ class PlainResponse(Response):
     default_mimetype = None
 
 
-class PlainRule(Rule):
-    """A route that answers the methods of its views, and not HEAD besides."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        if self.methods is not None:
-            self.methods.discard("HEAD")
-
-
 class App(OpenAPI):
     """Flask whose asynchronous views share one event loop per process, and may return Pydantic models.
 
@@ -41,7 +31,6 @@ class App(OpenAPI):
     """
 
     response_class = PlainResponse
-    url_rule_class = PlainRule
 
     def __init__(self, import_name: str, settings: Settings, **options: Any) -> None:
         super().__init__(import_name, doc_ui=False, static_folder=None, **options)
