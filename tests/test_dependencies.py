@@ -15,6 +15,8 @@ Projects = dict[Combination, Path]
 #: Never imported, but named: the name stands in a string of the code.
 NAMED = {
     "aiosqlite": "SQLAlchemy imports it, for the scheme of an address",
+    "fastapi-offline": "its files are served",
+    "flask-openapi-swagger": "as fastapi-offline",
     "oidc-provider-mock": "started as a process",
     "uvloop": "uvicorn imports it, for a setting",
     "whitenoise": "Django imports it, for an entry of MIDDLEWARE",

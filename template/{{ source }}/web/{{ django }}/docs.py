@@ -1,35 +1,23 @@
-"""The document, and a page to try it out on."""
+"""The OpenAPI document, and a page to try it out on."""
 
 from functools import cache
-from html import escape
+from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 
+from ..config import get_settings
 from .exception_handlers import json_response
-
-PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>%s</title>
-<link rel="stylesheet" href="https://cdn.jsdelivr.net/npm/swagger-ui-dist@5/swagger-ui.css">
-</head>
-<body>
-<div id="swagger-ui"></div>
-<script src="https://cdn.jsdelivr.net/npm/swagger-ui-dist@5/swagger-ui-bundle.js"></script>
-<script>SwaggerUIBundle({url: "/openapi.json", dom_id: "#swagger-ui", deepLinking: true})</script>
-</body>
-</html>
-"""
+from .proxies import public_path
+from .swagger_ui import load_assets, make_page
 
 
 def docs(api: NinjaAPI) -> list[URLPattern]:
-    """Return the paths of what describes `api`."""
+    """Return the paths of what describes `api`; in development `/` leads there."""
     document = cache(api.get_openapi_schema)
+    page, assets = make_page(api.title), load_assets()
 
     @require_safe
     async def get_document(_: HttpRequest) -> HttpResponse:
@@ -37,6 +25,24 @@ def docs(api: NinjaAPI) -> list[URLPattern]:
 
     @require_safe
     async def get_docs(_: HttpRequest) -> HttpResponse:
-        return HttpResponse(PAGE % escape(api.title))
+        return HttpResponse(page.content, headers=page.headers)
 
-    return [path("openapi.json", get_document), path("docs", get_docs)]
+    @require_safe
+    async def get_asset(_: HttpRequest, name: str) -> HttpResponse:
+        if name not in assets:
+            raise Http404
+        return HttpResponse(assets[name].content, headers=assets[name].headers)
+
+    @require_safe
+    async def get_root(_: HttpRequest) -> HttpResponse:
+        return HttpResponse(status=HTTPStatus.TEMPORARY_REDIRECT, headers={"Location": public_path("/docs")})
+
+    async def get_nothing(_: HttpRequest) -> HttpResponse:
+        raise Http404
+
+    return [
+        path("openapi.json", get_document),
+        path("docs", get_docs),
+        path("docs/<str:name>", get_asset),
+        path("", get_nothing if get_settings().in_production else get_root),  # in place of django-ninja's own
+    ]

@@ -1,31 +1,20 @@
-"""The document, and a page to try it out on."""
+"""The OpenAPI document, and a page to try it out on."""
 
 import json
-from html import escape
+from http import HTTPStatus
 
 from flask import Response
+from werkzeug.exceptions import NotFound
 
+from ..config import Settings
 from .application import App
-
-PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>%s</title>
-<link rel="stylesheet" href="https://cdn.jsdelivr.net/npm/swagger-ui-dist@5/swagger-ui.css">
-</head>
-<body>
-<div id="swagger-ui"></div>
-<script src="https://cdn.jsdelivr.net/npm/swagger-ui-dist@5/swagger-ui-bundle.js"></script>
-<script>SwaggerUIBundle({url: "/openapi.json", dom_id: "#swagger-ui", deepLinking: true})</script>
-</body>
-</html>
-"""
+from .proxies import public_path
+from .swagger_ui import load_assets, make_page
 
 
-def add_docs(app: App) -> None:
-    """Serve `/openapi.json` and `/docs`."""
+def add_docs(app: App, settings: Settings) -> None:
+    """Serve `/openapi.json` and `/docs`, and in development lead there from `/`."""
+    assets = load_assets()
 
     @app.route("/openapi.json")
     def get_document() -> Response:
@@ -34,4 +23,17 @@ def add_docs(app: App) -> None:
 
     @app.route("/docs")
     def get_docs() -> Response:
-        return Response(PAGE % escape(app.openapi()["info"]["title"]), mimetype="text/html")
+        page = make_page(app.openapi()["info"]["title"])
+        return Response(page.content, headers=page.headers)
+
+    @app.route("/docs/<name>")
+    def get_asset(name: str) -> Response:
+        if name not in assets:
+            raise NotFound
+        return Response(assets[name].content, headers=assets[name].headers)
+
+    if not settings.in_production:
+
+        @app.route("/")
+        def get_root() -> Response:
+            return app.response_class(status=HTTPStatus.TEMPORARY_REDIRECT, headers={"Location": public_path("/docs")})
