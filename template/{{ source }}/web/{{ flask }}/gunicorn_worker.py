@@ -34,6 +34,8 @@ class EventLoopWorker(Worker):
                 access_log=False,  # the application writes one
                 server_header=False,
                 proxy_headers=False,  # the application reads them
+                ssl_certfile=self.cfg.certfile,
+                ssl_keyfile=self.cfg.keyfile,
                 limit_max_requests=self.max_requests,
                 timeout_keep_alive=self.cfg.keepalive,
                 timeout_graceful_shutdown=self.cfg.graceful_timeout,
