@@ -2,8 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import re
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from functools import lru_cache
 from http import HTTPStatus
 from ssl import SSLContext
@@ -45,6 +46,21 @@ async def conversation() -> AsyncIterator[AsyncClient]:
         raise _unavailable(type(error).__name__) from None
 
 
+@contextmanager
+def failures_logged(provider: Provider) -> Iterator[None]:
+    """Let the log say why a provider's answer is not taken."""
+    try:
+        yield
+    except ProviderFailed as error:
+        log.warning("provider failed", issuer=provider.issuer, reason=error.reason, **error.facts)
+        raise
+
+
+def error_code(sent: object) -> str:
+    """Return an error code of OAuth 2.0 for the log; what does not look like one could be anything."""
+    return sent if isinstance(sent, str) and re.fullmatch("[a-z_]{1,60}", sent) else "unknown"
+
+
 async def ask(client: AsyncClient, method: str, url: str, **options: Any) -> tuple[int, Any]:
     """Return the status and the JSON of an answer; raise `ProviderFailed` for anything else."""
     body = b""
@@ -54,11 +70,11 @@ async def ask(client: AsyncClient, method: str, url: str, **options: Any) -> tup
         async for part in response.aiter_raw():
             body += part
             if len(body) > MAX_BYTES:
-                raise ProviderFailed
+                raise ProviderFailed("the answer is too large", url=url, status=response.status_code)
     try:
         return response.status_code, json.loads(body)
     except (ValueError, RecursionError):
-        raise ProviderFailed from None
+        raise ProviderFailed("the answer is not JSON", url=url, status=response.status_code) from None
 
 
 async def get(client: AsyncClient, url: str, access_token: str | None = None) -> Answer:
@@ -66,7 +82,7 @@ async def get(client: AsyncClient, url: str, access_token: str | None = None) ->
     headers = {"Authorization": f"Bearer {access_token}"} if access_token else {}
     status, answer = await ask(client, "GET", url, headers=headers)
     if status != HTTPStatus.OK or not isinstance(answer, dict):
-        raise ProviderFailed
+        raise ProviderFailed("the answer is no JSON object", url=url, status=status)
     return answer
 
 
@@ -74,7 +90,7 @@ async def get_list(client: AsyncClient, url: str, access_token: str) -> list[Ans
     """Return the JSON objects at an address; raise `ProviderFailed` if there is no list of them."""
     status, answer = await ask(client, "GET", url, headers={"Authorization": f"Bearer {access_token}"})
     if status != HTTPStatus.OK or not isinstance(answer, list):
-        raise ProviderFailed
+        raise ProviderFailed("the answer is no JSON list", url=url, status=status)
     return [each for each in answer if isinstance(each, dict)]
 
 
@@ -91,13 +107,15 @@ async def fetch_tokens(  # noqa: PLR0913  as many as RFC 6749 section 4.1.3 name
         form |= {"client_id": provider.client_id} | ({"client_secret": secret} if secret else {})
     status, tokens = await ask(client, "POST", endpoint, data=form, auth=auth)
     if not isinstance(tokens, dict):
-        raise ProviderFailed
+        raise ProviderFailed("the answer is no JSON object", url=endpoint, status=status)
     error = tokens.get("error")
     if error in {"invalid_grant", "bad_verification_code"}:
+        log.warning("provider refused the code", issuer=provider.issuer, error=error)
         raise SignInRefused("The provider does not accept the code.")
-    if error or status != HTTPStatus.OK or not isinstance(tokens.get("access_token"), str):
-        log.error("provider refused to give tokens", error=str(error)[:100], status=status, issuer=provider.issuer)
-        raise ProviderFailed
+    if error:
+        raise ProviderFailed("it gives no tokens", url=endpoint, status=status, error=error_code(error))
+    if status != HTTPStatus.OK or not isinstance(tokens.get("access_token"), str):
+        raise ProviderFailed("the answer has no access token", url=endpoint, status=status)
     return tokens
 
 

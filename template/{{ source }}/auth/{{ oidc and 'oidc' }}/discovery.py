@@ -101,12 +101,13 @@ class Directory:
             document = await get(client, address)
         try:
             metadata = Metadata.model_validate(document)
-        except ValidationError:
-            raise ProviderFailed from None
+        except ValidationError as error:
+            members = sorted({str(fault["loc"][0]) for fault in error.errors(include_input=False)})
+            raise ProviderFailed("the discovery document is not valid", url=address, members=members) from None
         # Microsoft's document for all tenants has a gap where a token names its own.
         accepted = [metadata.issuer, *(metadata.issuer.replace("{tenantid}", tenant) for tenant in TENANTS)]
         if self.provider.issuer not in accepted:
-            raise ProviderFailed
+            raise ProviderFailed("the discovery document is of another issuer", url=address)
         return metadata
 
     async def _fetch_keys(self) -> KeySet:
@@ -116,7 +117,7 @@ class Directory:
         try:
             return KeySet.import_key_set(cast("KeySetSerialization", document))
         except (JoseError, KeyError, TypeError, ValueError, AttributeError):
-            raise ProviderFailed from None
+            raise ProviderFailed("the keys are not valid", url=metadata.jwks_uri) from None
 
 
 @lru_cache

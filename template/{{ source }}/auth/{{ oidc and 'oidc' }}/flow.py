@@ -4,13 +4,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlencode
 
+import structlog
+
 from ...config import get_settings
 from ...errors import AppError, NotFound
 from . import github, openid
+from .client import error_code, failures_logged
 from .pending import PENDING_SECONDS, PendingSignIn, challenge_of, read_pending, same, write_code, write_pending
 from .person import Person, SignInRefused
 from .providers import Provider, get_oidc_settings
 from .schemas import CallbackQuery, SignInQuery
+
+log = structlog.get_logger(__name__)
 
 PROTOCOLS = {"openid": openid, "github": github}
 
@@ -22,7 +27,8 @@ async def begin(name: str, query: SignInQuery, user_id: int | None = None) -> tu
     """
     provider = _find_provider(name)
     pending = PendingSignIn.new(name, _target(query), query.code_challenge, user_id)
-    endpoint = await PROTOCOLS[provider.kind].authorization_endpoint(provider)
+    with failures_logged(provider):
+        endpoint = await PROTOCOLS[provider.kind].authorization_endpoint(provider)
     parameters = {
         "response_type": "code",
         "client_id": provider.client_id,
@@ -49,16 +55,18 @@ async def fetch_person(pending: PendingSignIn, query: CallbackQuery) -> Person:
     """Return who has signed in at the provider; raise `SignInRefused`, `ProviderFailed` or `Unavailable` if nobody."""
     provider = _find_provider(pending.provider)
     protocol = PROTOCOLS[provider.kind]
-    await protocol.check_issuer(provider, query.iss)
-    if query.error or not query.code:
-        raise SignInRefused("The provider has not signed you in.")
-    person: Person = await protocol.fetch_person(
-        provider,
-        code=query.code,
-        verifier=pending.verifier,
-        nonce=pending.nonce,
-        redirect_uri=_redirect_uri(pending.provider),
-    )
+    with failures_logged(provider):
+        await protocol.check_issuer(provider, query.iss)
+        if query.error or not query.code:
+            log.warning("provider refused the sign-in", issuer=provider.issuer, error=error_code(query.error))
+            raise SignInRefused("The provider has not signed you in.")
+        person: Person = await protocol.fetch_person(
+            provider,
+            code=query.code,
+            verifier=pending.verifier,
+            nonce=pending.nonce,
+            redirect_uri=_redirect_uri(pending.provider),
+        )
     return person
 
 

@@ -40,7 +40,7 @@ async def fetch_person(provider: Provider, *, code: str, verifier: str, nonce: s
         if "email" not in claims and metadata.userinfo_endpoint:
             told = await get(client, metadata.userinfo_endpoint, tokens["access_token"])
             if told.get("sub") != claims["sub"]:  # OpenID Connect Core section 5.3.2
-                raise ProviderFailed
+                raise ProviderFailed("the user info is about somebody else", url=metadata.userinfo_endpoint)
             claims = {**told, **claims}
     return to_person(
         claims["iss"],

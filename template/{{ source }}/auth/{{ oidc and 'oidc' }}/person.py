@@ -20,12 +20,19 @@ class SignInRefused(AppError):
 
 
 class ProviderFailed(AppError):
-    """The provider gave an answer that cannot be trusted or understood."""
+    """The provider gave an answer that cannot be trusted or understood.
+
+    The log gets the reason and the facts. Of what the provider sent, no more belongs there than codes and names.
+    """
 
     status = HTTPStatus.BAD_GATEWAY
 
-    def __init__(self, detail: str = "The provider gave an answer that is not valid.") -> None:
+    def __init__(
+        self, reason: str, *, detail: str = "The provider gave an answer that is not valid.", **facts: object
+    ) -> None:
         super().__init__(detail)
+        self.reason = reason
+        self.facts = facts
 
 
 @dataclass(frozen=True)
@@ -42,7 +49,7 @@ class Person:
 def to_person(issuer: str, subject: Any, *, names: list[Any], email: Any, email_verified: bool) -> Person:
     """Return a person with what the database can hold; raise `ProviderFailed` without a usable subject."""
     if not isinstance(subject, str) or not 0 < len(subject) <= MAX_SUBJECT or not subject.isprintable():
-        raise ProviderFailed
+        raise ProviderFailed("the subject is not usable")
     address = _readable_email(email)
     texts = [name for name in [*names, (address or subject).partition("@")[0]] if isinstance(name, str)]
     printable = ["".join(filter(str.isprintable, text)).strip()[:120] for text in texts]

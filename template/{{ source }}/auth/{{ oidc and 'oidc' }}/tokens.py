@@ -5,11 +5,12 @@ from base64 import urlsafe_b64decode
 from typing import Any
 
 from joserfc import jwt
-from joserfc.errors import BadSignatureError, InvalidKeyIdError, JoseError
+from joserfc.errors import BadSignatureError, ClaimError, InvalidClaimError, InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 
 from ...errors import Unavailable
 from ..errors import Unauthorized
+from .client import failures_logged
 from .discovery import Directory, get_directory
 from .person import ProviderFailed, SignInRefused
 from .providers import Provider, get_oidc_settings
@@ -30,18 +31,19 @@ async def read_id_token(provider: Provider, token: Any, nonce: str) -> Claims:
     """
     keys = get_directory(provider).keys
     if not isinstance(token, str):
-        raise ProviderFailed
+        raise ProviderFailed("there is no ID token")
     try:
         try:
             claims = _verify(token, await keys.get())
         except OUTDATED_KEYS:  # the provider itself sent this token, so no stranger can cause many of these
             claims = _verify(token, await keys.refresh())
         _check(claims, provider, provider.client_id, dated=True)
-    except BROKEN:
-        raise ProviderFailed("The provider gave an ID token that is not valid.") from None
+    except BROKEN as error:
+        raise _not_valid(error) from None
     party = claims.get("azp")
     if party != provider.client_id and (party is not None or len(_listed(claims["aud"])) > 1):
-        raise ProviderFailed("The provider gave an ID token that was made for another application.")
+        detail = "The provider gave an ID token that was made for another application."
+        raise ProviderFailed("the ID token is not valid", detail=detail, error="invalid_claim", claim="azp")
     if claims.get("nonce") != nonce:
         raise SignInRefused("The provider answers another sign-in than the one that was begun.")
     return claims
@@ -61,7 +63,8 @@ async def read_provider_access_token(token: str) -> tuple[str, str] | None:
 
 async def _verified_access_token(provider: Provider, audience: str, token: str) -> tuple[str, str]:
     try:
-        claims = await _verify_strangers(get_directory(provider), token)
+        with failures_logged(provider):
+            claims = await _verify_strangers(get_directory(provider), token)
         _check(claims, provider, audience, dated=False)
     except BROKEN:
         raise Unauthorized("The access token is not valid.", token_sent=True) from None
@@ -92,8 +95,18 @@ def _check(claims: Claims, provider: Provider, audience: str, *, dated: bool) ->
         iat={"essential": dated},
     )
     registry.validate(claims)
-    if not provider.issued(claims) or not str(claims["sub"]).isprintable():
-        raise ValueError
+    if not provider.issued(claims):
+        raise InvalidClaimError("iss")
+    if not str(claims["sub"]).isprintable():
+        raise InvalidClaimError("sub")
+
+
+def _not_valid(error: Exception) -> ProviderFailed:
+    """Return the failure of a provider whose ID token is not valid, with what is wrong, and the claim if it is one."""
+    code = error.error if isinstance(error, JoseError) else type(error).__name__
+    claim = {"claim": error.claim} if isinstance(error, ClaimError) else {}
+    detail = "The provider gave an ID token that is not valid."
+    return ProviderFailed("the ID token is not valid", detail=detail, error=code, **claim)
 
 
 def _unverified(token: str) -> Claims:
