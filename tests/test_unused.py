@@ -14,7 +14,10 @@ ANSWERS = ".copier-answers.yml"
 CHANGE = re.compile(r".*\bcopier update\b.*")
 ACCOUNT_WORDS = (
     r"tokens?\b|(?<!url\.)(?<!\")passw(?!ord=unquote)|jwt|pwdlib|argon|"
-    r"(?<!ui_)oauth|sign.?in|sessions?/|/users|current_?user|admin"
+    r"(?<!ui_)oauth|sign.?in|sessions?/|/users|current_?user|admin|throttl|leeway"
+)
+PASSWORD_WORDS = (
+    r"(?<!url\.)(?<!\")passw(?!ord=unquote)|argon|pwdlib|pyjwt|throttl|sign_in_attempts|(?<!joserfc )import jwt"
 )
 TASK_WORDS = r"celery|\brq\b|taskiq|redis|rabbit|amqp|broker|kombu|outbox|enqueue|smtp|purge|scheduler"
 #: The words that must not show up with an answer, whatever their case.
@@ -27,7 +30,7 @@ UNUSED: dict[tuple[str, str], str] = {
     ("database", "mysql"): r"postgres|asyncpg|psycopg|aiosqlite|sqlite",
     ("auth", "none"): ACCOUNT_WORDS,
     ("auth", "jwt"): r"oidc|openid|authlib|joserfc",
-    ("auth", "oauth2"): r"(?<!url\.)(?<!\")passw(?!ord=unquote)|argon|pwdlib|pyjwt|(?<!joserfc )import jwt",
+    ("auth", "oauth2"): PASSWORD_WORDS,
     ("tasks", "none"): TASK_WORDS,
     ("tasks", "celery"): r"\brq\b|taskiq",
     ("tasks", "rq"): r"celery|taskiq|rabbit|amqp",

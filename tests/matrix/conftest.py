@@ -99,6 +99,7 @@ def peers(data_model: DataModel, plain: Path, tmp_path_factory: pytest.TempPathF
                 "SECRET_KEY": SECRET_KEY,
                 "ENVIRONMENT": "production",
                 "SIGN_IN_ATTEMPTS": "3",
+                "SIGN_IN_ATTEMPTS_PER_CLIENT": "100000",
                 "REFRESH_REUSE_LEEWAY_SECONDS": "60",
                 "CORS_ORIGINS": ORIGIN,
             }
