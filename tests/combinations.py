@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from allpairspy import AllPairs
 
-from random_models import random_model
+from random_models import Answers, random_model
 from rendering import ROOT
 
 SPECS = {path.stem: path for path in sorted((ROOT / "tests" / "specs").glob("*.yml"))}
@@ -49,7 +49,7 @@ class Combination:
         options = {name: value for name, value in asdict(self).items() if name in choices()}
         accounts = self.auth != "none"
         if made_up := RANDOM.fullmatch(self.spec):
-            model = random_model(int(made_up[1]), accounts=accounts, database=self.database)
+            model = random_model(int(made_up[1]), Answers(self.framework, self.database, self.auth, self.tasks))
         else:
             model = resources(self.spec, accounts=accounts)
         return {"project_name": "sample", **options, "resources": model}

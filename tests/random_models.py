@@ -5,7 +5,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -24,8 +24,17 @@ DEFAULTS = {
 }
 #: What `problem` says of a name, and of a row that names have made too long.
 NAME_FAULT = re.compile(
-    r"choose another name|is there already|shorten it|outgrows|this would hide|leave it out|every project|own$"
+    r"another name|is there already|shorten it|outgrows|this would hide|leave it out|every project|own$"
 )
+
+
+class Answers(NamedTuple):
+    """The answers that decide what is valid in a data model."""
+
+    framework: str
+    database: str
+    auth: str
+    tasks: str
 
 
 def chance(random: Random, of: float) -> bool:
@@ -154,16 +163,17 @@ def a_resource(random: Random, own: str, names: list[str], *, accounts: bool) ->
 
 
 @cache
-def random_model(seed: int, *, accounts: bool, database: str) -> list[dict[str, Any]]:
-    """Make a data model that is valid; what may not be called so is left out."""
+def random_model(seed: int, answers: Answers) -> list[dict[str, Any]]:
+    """Make a data model that is valid with these answers; what may not be called so is left out."""
     random = Random(seed)
+    accounts = answers.auth != "none"
     keys = random.sample(RESOURCES, random.choice([1, 2, 2, 3, 3, 4, 5, 6, 8, 11, 15]))
     names = [key.split("/")[0] for key in keys]
     resources = [
         {key: a_resource(random, name, names, accounts=accounts)} for key, name in zip(keys, names, strict=True)
     ]
     random.shuffle(resources)
-    while message := problem(resources, "jwt" if accounts else "none", database):
+    while message := problem(resources, answers.auth, answers.database):
         assert NAME_FAULT.search(message), f"seed {seed}: {message}"
         resources = without(resources, message.partition(":")[0])
     return resources
