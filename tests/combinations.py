@@ -156,6 +156,15 @@ def random_run(only: Collection[str] = ()) -> list[Combination]:
     return list(islice((each for each in may if sum(map(len, each.fields)) <= BOUND), RUN))
 
 
+def every_database(only: Collection[str] = ()) -> list[Combination]:
+    """Each framework on each database, with nothing besides."""
+    frameworks, databases, *_ = axes(only)
+    return [
+        Combination(framework, database, "none", "none", "blog")
+        for framework, database in product(frameworks, databases)
+    ]
+
+
 def full_run(only: Collection[str] = ()) -> list[Combination]:
     """What is installed and run.
 

@@ -20,6 +20,7 @@ from matrix.peers import ORIGIN, SECRET_KEY, DataModel, Peers, data_models
 from matrix.provider import EXAMPLE, settings
 from matrix.rows import Rows
 from matrix.server import serving
+from matrix.settings import at
 from rendering import ROOT, render
 
 QUESTIONS = len(dataclasses.fields(Combination))
@@ -83,6 +84,15 @@ def project(
     yield Project(folder, environment=environment).install()
     if combination.tasks != "none":
         Redis.forget("sample")
+
+
+@pytest.fixture
+def empty(combination: Combination, project: Project) -> Iterator[tuple[Project, Database]]:
+    """The project with a database of its own that has no tables."""
+    with fresh(combination.database, name_for("empty", combination)) as database:
+        for path in project.root.glob(f"{database.name}.db*"):
+            path.unlink()
+        yield at(project, database.url), database
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ import pytest
 class Database(Protocol):
     """One database of one project; `<name>_test` and the like belong to it as well."""
 
+    name: str
     unreachable: ClassVar[str]
     lock: ClassVar[str]
 

@@ -25,17 +25,20 @@ class Proxy:
         self.listening = socket.create_server(("127.0.0.1", self.port))
         Thread(target=self._accept, args=(self.listening,), daemon=True).start()
 
+    def connect(self, client: socket.socket) -> None:
+        server = socket.create_connection(self.server)
+        self.open += [client, server]
+        for source, sink in ((client, server), (server, client)):
+            Thread(target=pass_on, args=(source, sink), daemon=True).start()
+
     def _accept(self, listening: socket.socket) -> None:
         with suppress(OSError):
             while True:
                 client, _ = listening.accept()
-                server = socket.create_connection(self.server)
-                self.open += [client, server]
-                for source, sink in ((client, server), (server, client)):
-                    Thread(target=_pass_on, args=(source, sink), daemon=True).start()
+                self.connect(client)
 
 
-def _pass_on(source: socket.socket, sink: socket.socket) -> None:
+def pass_on(source: socket.socket, sink: socket.socket) -> None:
     with suppress(OSError):
         while data := source.recv(65_536):
             sink.sendall(data)

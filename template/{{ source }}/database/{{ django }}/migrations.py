@@ -8,11 +8,22 @@ from pathlib import Path
 import click
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
+
+from . import dialect
 
 
 def migrate(revision: str) -> None:
-    """Bring the database to a revision: `head`, `base`, or a migration of one application, as in `books.0001`."""
+    """Bring the database to a revision: `head`, `base`, or a migration of one application, as in `books.0001`.
+
+    Another process that migrates at the same time comes first.
+    """
+    with dialect.migration_lock():
+        _migrate(revision)
+
+
+def _migrate(revision: str) -> None:
     if revision == "head":
         call_command("migrate")
     elif revision == "base":
@@ -24,6 +35,12 @@ def migrate(revision: str) -> None:
             call_command("migrate", label, name)
         except CommandError as error:
             raise click.ClickException(str(error)) from None
+
+
+def are_missing() -> bool:
+    """Tell whether the database lacks migrations; one that newer code has migrated already does not."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def make_migration(message: str) -> None:

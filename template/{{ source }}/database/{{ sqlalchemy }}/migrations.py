@@ -5,7 +5,10 @@ from pathlib import Path
 import click
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
 from alembic.operations.ops import MigrationScript
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
 
 ROOT = Path(__file__).parents[3]
 
@@ -22,6 +25,19 @@ def migrate(revision: str) -> None:
         command.downgrade(config, revision)
     else:
         command.upgrade(config, revision)
+
+
+def are_missing(connection: Connection) -> bool:
+    """Tell whether the database lacks migrations; one that newer code has migrated already does not."""
+    if not (ROOT / "pyproject.toml").exists():
+        return False  # installed without the migrations, which somebody else has to apply
+    script = ScriptDirectory.from_config(alembic_config())
+    applied = MigrationContext.configure(connection).get_current_heads()
+    known = {migration.revision for migration in script.walk_revisions()}
+    if not known.issuperset(applied):
+        return False
+    reached = {migration.revision for head in applied for migration in script.iterate_revisions(head, "base")}
+    return not reached.issuperset(script.get_heads())
 
 
 def make_migration(message: str) -> None:

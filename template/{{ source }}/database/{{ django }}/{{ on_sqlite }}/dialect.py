@@ -1,19 +1,22 @@
 """What is particular to SQLite."""
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
-from sqlite3 import SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE
+from sqlite3 import SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE, connect
 from typing import Any
 
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
-from ..config import Settings
+from ..config import Settings, get_settings
+from ..database_url.driver import path
 
 
 def database(settings: Settings) -> dict[str, Any]:
     """Return Django's description of the database that the settings name."""
     return {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": settings.database_url.get_secret_value().removeprefix("sqlite:///"),
+        "NAME": path(settings.database_url.get_secret_value()),
         "OPTIONS": {
             # Writers wait for each other. A transaction that reads first and writes later would fail at once if another
             # one wrote in between.
@@ -33,3 +36,15 @@ def is_unique_violation(error: IntegrityError) -> bool:
 def create_database(settings: Settings) -> None:
     """Make room for the database's file, which comes into being when it is first used."""
     Path(database(settings)["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+
+
+@contextmanager
+def migration_lock() -> Iterator[None]:
+    """Let others wait that want to migrate as well.
+
+    The lock is on a database of its own, without tables: a migration has to be free to commit.
+    """
+    connection.ensure_connection()  # what is wrong with the path is an outage, like any other
+    with closing(connect(f"{database(get_settings())['NAME']}-migration", timeout=3600)) as lock:
+        lock.execute("BEGIN EXCLUSIVE")
+        yield

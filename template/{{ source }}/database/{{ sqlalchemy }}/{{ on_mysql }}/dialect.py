@@ -1,15 +1,18 @@
 """What is particular to MySQL and MariaDB."""
 
 import enum
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
 from asyncmy.errors import MySQLError
-from sqlalchemy import URL, BigInteger, Double, Enum, make_url, text
-from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from sqlalchemy import BigInteger, Double, Enum, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from ..config import Settings
+from ..database_url.driver import connect_arguments
 from .types import Timestamp
 
 DRIVER = "mysql+asyncmy"
@@ -29,18 +32,21 @@ TYPES: dict[Any, Any] = {
 
 def create_engine(settings: Settings, **options: Any) -> AsyncEngine:
     """Return an engine that connects when it is first used."""
+    arguments = {
+        **connect_arguments(settings.database_url.get_secret_value()),
+        "charset": "utf8mb4",
+        # Refuse what does not fit a column instead of cutting it off, whatever the server's own mode is.
+        "init_command": "SET SESSION sql_mode = 'TRADITIONAL'",
+        **options.pop("connect_args", {}),
+    }
     return create_async_engine(
-        make_url(settings.database_url.get_secret_value()).set(drivername=DRIVER),
-        hide_parameters=True,
-        isolation_level="READ COMMITTED",
-        connect_args={
-            "charset": "utf8mb4",
-            "connect_timeout": 5,
-            # Refuse what does not fit a column instead of cutting it off, whatever the server's own mode is.
-            "init_command": "SET SESSION sql_mode = 'TRADITIONAL'",
-        },
-        **options,
+        f"{DRIVER}://", hide_parameters=True, isolation_level="READ COMMITTED", connect_args=arguments, **options
     )
+
+
+def reader_options(_settings: Settings) -> dict[str, Any]:
+    """Return how statements that only read are executed: by themselves."""
+    return {"isolation_level": "AUTOCOMMIT"}
 
 
 def is_unique_violation(error: IntegrityError) -> bool:
@@ -54,12 +60,35 @@ async def check_connection(engine: AsyncEngine) -> None:
         pass
 
 
-async def create_database(url: URL) -> None:
+async def create_database(settings: Settings) -> None:
     """Create the database if the server does not have it."""
-    engine = create_async_engine(url.set(drivername=DRIVER, database=""), isolation_level="AUTOCOMMIT")
+    engine = create_engine(settings)
     try:
-        async with engine.connect() as connection:
-            name = engine.dialect.identifier_preparer.quote(url.database or "")
-            await connection.execute(text(f"CREATE DATABASE IF NOT EXISTS {name} CHARACTER SET utf8mb4"))
+        await check_connection(engine)
+    except DBAPIError as error:
+        if error.orig is None or error.orig.args[0] != 1049:
+            raise
+    else:
+        return
     finally:
         await engine.dispose()
+    server = create_engine(settings, connect_args={"database": None})
+    name = server.dialect.identifier_preparer.quote(database_name(settings))
+    async with server.connect() as connection:
+        await connection.execute(text(f"CREATE DATABASE IF NOT EXISTS {name} CHARACTER SET utf8mb4"))
+    await server.dispose()
+
+
+@asynccontextmanager
+async def migration_lock(engine: AsyncEngine) -> AsyncIterator[None]:
+    """Let others wait that want to migrate as well."""
+    async with engine.connect() as connection:
+        # Names of locks are those of the whole server.
+        while not await connection.scalar(text("SELECT GET_LOCK(CONCAT('migrate ', MD5(DATABASE())), 60)")):
+            pass
+        yield
+
+
+def database_name(settings: Settings) -> str:
+    name: str = connect_arguments(settings.database_url.get_secret_value())["database"]
+    return name

@@ -1,19 +1,25 @@
 """What is particular to PostgreSQL."""
 
+import asyncio
 import enum
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
 from asyncpg import PostgresError
-from sqlalchemy import URL, BigInteger, DateTime, Double, Enum, make_url, text
-from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from sqlalchemy import BigInteger, DateTime, Double, Enum, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from ..config import Settings
+from ..database_url.driver import connect_arguments
 
 DRIVER = "postgresql+asyncpg"
 # What it raises when it is out of reach.
 OUTAGES = (OSError, OperationalError, InterfaceError, PostgresError)
+# Any number will do, as long as it is the same in every version.
+MIGRATION_LOCK = 6_272_719_405_118
 TYPES: dict[Any, Any] = {
     int: BigInteger,
     float: Double,
@@ -26,8 +32,14 @@ TYPES: dict[Any, Any] = {
 
 def create_engine(settings: Settings, **options: Any) -> AsyncEngine:
     """Return an engine that connects when it is first used."""
-    url = make_url(settings.database_url.get_secret_value()).set(drivername=DRIVER)
-    return create_async_engine(url, hide_parameters=True, connect_args={"timeout": 5}, **options)
+    arguments = connect_arguments(settings.database_url.get_secret_value()) | options.pop("connect_args", {})
+    return create_async_engine(f"{DRIVER}://", hide_parameters=True, connect_args=arguments, **options)
+
+
+def reader_options(settings: Settings) -> dict[str, Any]:
+    """Return how statements that only read are executed: by themselves, where they need not stay on one connection."""
+    pooled = "prepared_statement_name_func" in connect_arguments(settings.database_url.get_secret_value())
+    return {} if pooled else {"isolation_level": "AUTOCOMMIT"}
 
 
 def is_unique_violation(error: IntegrityError) -> bool:
@@ -41,14 +53,50 @@ async def check_connection(engine: AsyncEngine) -> None:
         pass
 
 
-async def create_database(url: URL) -> None:
+async def create_database(settings: Settings) -> None:
     """Create the database if the server does not have it."""
-    engine = create_async_engine(url.set(drivername=DRIVER, database="postgres"), isolation_level="AUTOCOMMIT")
+    engine = create_engine(settings)
     try:
-        async with engine.connect() as connection:
-            known = text("SELECT 1 FROM pg_database WHERE datname = :name")
-            if await connection.scalar(known, {"name": url.database}) is None:
-                name = engine.dialect.identifier_preparer.quote(url.database or "")
-                await connection.execute(text(f"CREATE DATABASE {name}"))
+        await check_connection(engine)
+    except (DBAPIError, PostgresError) as error:
+        if sqlstate(error) != "3D000":
+            raise
+    else:
+        return
     finally:
         await engine.dispose()
+    server = create_engine(settings, connect_args={"database": "postgres"}, isolation_level="AUTOCOMMIT")
+    name = server.dialect.identifier_preparer.quote(database_name(settings))
+    try:
+        async with server.connect() as connection:
+            await connection.execute(text(f"CREATE DATABASE {name}"))
+    except DBAPIError as error:
+        if sqlstate(error) not in {"42P04", "23505"}:  # another process was faster
+            raise
+    finally:
+        await server.dispose()
+
+
+@asynccontextmanager
+async def migration_lock(engine: AsyncEngine) -> AsyncIterator[None]:
+    """Let others wait that want to migrate as well.
+
+    The lock belongs to a transaction, which PgBouncer keeps on one connection. Nobody waits inside of a statement:
+    CREATE INDEX CONCURRENTLY would wait for that.
+    """
+    async with engine.connect() as connection:
+        while not await connection.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK}):
+            await connection.rollback()
+            await asyncio.sleep(0.2)
+        await connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+        yield
+
+
+def database_name(settings: Settings) -> str:
+    name: str = connect_arguments(settings.database_url.get_secret_value())["database"]
+    return name
+
+
+def sqlstate(error: Exception) -> str | None:
+    """Return PostgreSQL's code for an error, whoever wrapped it."""
+    return getattr(error, "sqlstate", None) or getattr(getattr(error, "orig", None), "sqlstate", None)

@@ -1,17 +1,21 @@
 """What is particular to SQLite."""
 
+import asyncio
 import enum
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
 from datetime import datetime
 from pathlib import Path
 from sqlite3 import SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE, Error, connect
 from typing import Any
 
-from sqlalchemy import URL, Connection, Double, Enum, Integer, event, make_url
+from sqlalchemy import URL, Connection, Double, Enum, Integer, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from ..config import Settings
+from ..database_url.driver import path
 from .types import Timestamp
 
 DRIVER = "sqlite+aiosqlite"
@@ -34,7 +38,7 @@ def create_engine(settings: Settings, **options: Any) -> AsyncEngine:
 
     It turns on what SQLite leaves off, and lets writers wait for each other instead of failing.
     """
-    url = make_url(settings.database_url.get_secret_value()).set(drivername=DRIVER)
+    url = URL.create(DRIVER, database=path(settings.database_url.get_secret_value()))
     engine = create_async_engine(url, hide_parameters=True, **options)
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -53,6 +57,11 @@ def create_engine(settings: Settings, **options: Any) -> AsyncEngine:
     return engine
 
 
+def reader_options(_settings: Settings) -> dict[str, Any]:
+    """Return how statements that only read are executed: by themselves."""
+    return {"isolation_level": "AUTOCOMMIT"}
+
+
 def is_unique_violation(error: IntegrityError) -> bool:
     """Tell a taken unique value from every other broken constraint."""
     code = getattr(error.orig, "sqlite_errorcode", None)
@@ -65,7 +74,17 @@ async def check_connection(engine: AsyncEngine) -> None:
     connect(str(engine.url.database)).close()
 
 
-async def create_database(url: URL) -> None:
+async def create_database(settings: Settings) -> None:
     """Make room for the database's file, which comes into being when it is first used."""
-    if url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    Path(path(settings.database_url.get_secret_value())).parent.mkdir(parents=True, exist_ok=True)
+
+
+@asynccontextmanager
+async def migration_lock(engine: AsyncEngine) -> AsyncIterator[None]:
+    """Let others wait that want to migrate as well.
+
+    The lock is on a database of its own, without tables: a migration has to be free to commit.
+    """
+    with closing(connect(f"{engine.url.database}-migration", timeout=3600, check_same_thread=False)) as lock:
+        await asyncio.to_thread(lock.execute, "BEGIN EXCLUSIVE")
+        yield
