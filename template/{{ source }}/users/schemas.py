@@ -4,9 +4,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from ..auth.schemas import Name, UserResponse
+from ..auth.schemas import AccountEmail, Name, UserResponse
 from ..paging import Page, PageQuery
-from ..types import Bool, Email, QueryBool, left_out
+from ..types import Bool, QueryBool, left_out
 
 UserSort = Literal["id", "-id", "email", "-email"]
 
@@ -33,7 +33,7 @@ class UserQuery(PageQuery):
     """Which users to list, and in which order."""
 
     sort: UserSort = "id"
-    email: Email | None = None
+    email: AccountEmail | None = None
     is_active: QueryBool | None = None
     is_admin: QueryBool | None = None
 

@@ -5,8 +5,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ...types import Email, Text
-from ..schemas import Name
+from ...types import Text
+from ..schemas import AccountEmail, Name
 
 Parameter = Annotated[Text, Field(max_length=4096)]
 
@@ -56,5 +56,5 @@ class IdentityList(BaseModel):
 class NewAdmin(BaseModel):
     """Whoever signs in with this address, once a provider says that it is theirs."""
 
-    email: Email
+    email: AccountEmail
     name: Name

@@ -1,11 +1,13 @@
-"""How the admin site signs people in: with the accounts of the API, and as slowly for who guesses."""
+"""Passwords in the admin site: the accounts and the rules of the API, and as slow for who guesses."""
 
 from datetime import timedelta
 from typing import Any
 
+import pydantic
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from ..database import utc_now
@@ -15,9 +17,24 @@ from .errors import TooManyAttempts
 from .expiry import BATCH
 from .models import User
 from .passwords import verify
+from .schemas import Password
 from .sign_in import begin_attempt
 
 ADMIN_LOG_IS_KEPT = timedelta(days=365)
+_password = pydantic.TypeAdapter[Any](Password)
+
+
+class PasswordValidator:
+    """Asks of a password what the API asks."""
+
+    def validate(self, password: str, user: object = None) -> None:
+        try:
+            _password.validate_python(password)
+        except pydantic.ValidationError as error:
+            raise ValidationError(error.errors(include_input=False)[0]["msg"]) from None
+
+    def get_help_text(self) -> str:
+        return "Use 12 characters or more, and no password that many people use."
 
 
 class ThrottledBackend(ModelBackend):

@@ -4,11 +4,11 @@ import asyncio
 import enum
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from asyncpg import PostgresError
-from sqlalchemy import BigInteger, DateTime, Double, Enum, text
+from sqlalchemy import BigInteger, DateTime, Double, Enum, event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -16,6 +16,7 @@ from ..config import Settings
 from ..database_url.driver import connect_arguments
 
 DRIVER = "postgresql+asyncpg"
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # PostgreSQL's own
 # What it raises when it is out of reach.
 OUTAGES = (OSError, OperationalError, InterfaceError, PostgresError)
 # Any number will do, as long as it is the same in every version.
@@ -33,13 +34,37 @@ TYPES: dict[Any, Any] = {
 def create_engine(settings: Settings, **options: Any) -> AsyncEngine:
     """Return an engine that connects when it is first used."""
     arguments = connect_arguments(settings.database_url.get_secret_value()) | options.pop("connect_args", {})
-    return create_async_engine(f"{DRIVER}://", hide_parameters=True, connect_args=arguments, **options)
+    engine = create_async_engine(f"{DRIVER}://", hide_parameters=True, connect_args=arguments, **options)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def configure(connection: Any, record: object) -> None:
+        connection.run_async(_keep_the_ends_of_time)
+
+    return engine
 
 
 def reader_options(settings: Settings) -> dict[str, Any]:
     """Return how statements that only read are executed: by themselves, where they need not stay on one connection."""
     pooled = "prepared_statement_name_func" in connect_arguments(settings.database_url.get_secret_value())
     return {} if pooled else {"isolation_level": "AUTOCOMMIT"}
+
+
+async def _keep_the_ends_of_time(connection: Any) -> None:
+    """Let the first and the last day and moment be stored as such: to the driver they are minus and plus infinity."""
+    await connection.set_type_codec(
+        "date",
+        schema="pg_catalog",
+        format="tuple",
+        encoder=lambda day: (day.toordinal() - EPOCH.toordinal(),),
+        decoder=lambda days: date.fromordinal(days[0] + EPOCH.toordinal()),
+    )
+    await connection.set_type_codec(
+        "timestamptz",
+        schema="pg_catalog",
+        format="tuple",
+        encoder=lambda moment: ((moment - EPOCH) // timedelta(microseconds=1),),
+        decoder=lambda ticks: EPOCH + timedelta(microseconds=ticks[0]),
+    )
 
 
 def is_unique_violation(error: IntegrityError) -> bool:
