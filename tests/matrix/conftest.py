@@ -43,12 +43,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         listed = sorted(choose(metafunc.config.getoption("--only")))
         metafunc.parametrize("combination", listed, ids=[each.slug for each in listed], scope="module")
     if "data_model" in metafunc.fixturenames:
-        models = data_models(metafunc.config.getoption("--only"))
+        models = getattr(metafunc.module, "data_models", data_models)(metafunc.config.getoption("--only"))
         if "stoppable" in metafunc.fixturenames:
             models = [each for each in models if each.database != "sqlite"]
         if "first_model" in metafunc.fixturenames:
             models = models[:1]
-        metafunc.parametrize("data_model", models, ids=[each.name for each in models], scope="session")
+        metafunc.parametrize("data_model", models, ids=[each.slug for each in models], scope="session")
 
 
 def name_for(*parts: object) -> str:

@@ -105,7 +105,7 @@ FORMATS = {
     "date": "2026-02-28",
     "date-time": "2026-02-28T12:30:00Z",
     "email": "jane@example.com",
-    "uri": "https://example.com/",
+    "iri": "https://example.com/",
     "uuid": "5b0f8b2e-4d0c-4b7e-9d0a-2f5f1c1d6c11",
 }
 

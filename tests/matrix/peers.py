@@ -46,6 +46,10 @@ class DataModel:
     database: str
     frameworks: tuple[str, ...]
 
+    @property
+    def slug(self) -> str:
+        return f"{self.name}@{self.database}"
+
     def answers(self, framework: str) -> dict[str, Any]:
         spec = self.name if self.name in SPECS else next(iter(SPECS))
         answers = Combination(framework, self.database, "jwt", "none", spec).answers
@@ -59,6 +63,12 @@ def data_models(only: Collection[str] = ()) -> list[DataModel]:
         DataModel(name, databases[number % len(databases)], tuple(frameworks))
         for number, name in enumerate(("default", *MODELS))
     ]
+
+
+def every_type_on_each_database(only: Collection[str] = ()) -> list[DataModel]:
+    """The data model with every type, once on each kind of database."""
+    frameworks, databases, *_ = axes(only)
+    return [DataModel("every_type", database, tuple(frameworks)) for database in databases]
 
 
 @dataclass(frozen=True)

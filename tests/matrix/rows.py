@@ -85,6 +85,8 @@ class Rows:
 FORMATS = {
     "date": "2026-02-{:02}",
     "date-time": "2026-02-28T12:30:{:02}Z",
+    "email": "jane{}@example.com",
+    "iri": "https://example.com/{}",
     "uuid": "5b0f8b2e-4d0c-4b7e-9d0a-2f5f1c1d6c{:02}",
 }
 
@@ -93,8 +95,7 @@ def text(schema: Schema, number: int) -> str:
     if shown := FORMATS.get(schema.get("format", "")):
         return shown.format(number + 1)
     digits = [f"{number:0{length}}" for length in range(1, 14)]
-    tried = [f"Text {number}", f"jane{number}@example.com", f"https://example.com/{number}"]
-    tried += ["AB" + chr(ord("A") + number), f"#00000{number:x}", *digits]
+    tried = [f"Text {number}", "AB" + chr(ord("A") + number), f"#00000{number:x}", *digits]
     for each in tried:
         fits = schema.get("minLength", 0) <= len(each) <= schema.get("maxLength", 10_000)
         if fits and re.search(schema.get("pattern", ""), each):
