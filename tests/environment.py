@@ -17,6 +17,7 @@ from packaging.requirements import Requirement
 from combinations import offered
 from macros import macros
 from rendering import ROOT
+from resource_model import model
 
 #: Asked in the environment: which distributions provide a module, and what each distribution requires.
 INVENTORY = """
@@ -73,15 +74,11 @@ def environment_for(projects: Iterable[Path]) -> Environment:
 def environment_of_all() -> Environment:
     """Install everything that any project could need, once."""
     library = macros("dependencies")
-    answers = product(*(offered(question) for question in ("framework", "database", "auth", "tasks")))
-    return installed(
-        {
-            each
-            for values in answers
-            for macro in ("dependencies", "tools")
-            for each in json.loads(getattr(library, macro)(*values))
-        }
-    )
+    resources = model([{"contact": "address email"}])  # its type has a dependency of its own
+    wanted: set[str] = set()
+    for values in product(*(offered(question) for question in ("framework", "database", "auth", "tasks"))):
+        wanted.update(json.loads(library.dependencies(*values, resources)), json.loads(library.tools(*values)))
+    return installed(wanted)
 
 
 def installed(requirements: set[str]) -> Environment:
