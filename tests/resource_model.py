@@ -8,15 +8,17 @@ from macros import macros
 library = macros("resources")
 
 
-def problem(resources: object, auth: str = "jwt", database: str = "sqlite") -> str:
+def problem(
+    resources: object, auth: str = "jwt", database: str = "sqlite", framework: str = "fastapi", tasks: str = "none"
+) -> str:
     """Return the one line that says what is wrong, empty if nothing is."""
-    message = str(library.problem(resources, auth, database))
+    message = str(library.problem(resources, framework, database, auth, tasks))
     assert "\n" not in message
     return message
 
 
-def model(resources: object) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(library.model(resources))
+def model(resources: object, framework: str = "fastapi") -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(library.model(resources, framework))
     return found
 
 

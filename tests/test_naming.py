@@ -1,36 +1,16 @@
 """Names: of the project, its package and its author; of resources in all their forms; and literals."""
 
 import ast
-import builtins
-import keyword
-import re
 import sys
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import BaseModel
 
 from macros import macros
-from rendering import ROOT
 from terminal import tells_the_fault
 
-naming, literals, projects, taken = (macros(name) for name in ("naming", "literals", "projects", "names_taken"))
-
-
-@pytest.mark.parametrize(
-    ("name", "plural"),
-    [
-        ("book", "books"),
-        ("box", "boxes"),
-        ("wish", "wishes"),
-        ("category", "categories"),
-        ("day", "days"),
-        ("bus", "buses"),
-    ],
-)
-def test_regular_plurals_are_made(name: str, plural: str) -> None:
-    assert naming.plural(name) == plural
+naming, literals, projects = (macros(name) for name in ("naming", "literals", "projects"))
 
 
 @pytest.mark.parametrize(
@@ -140,42 +120,6 @@ def test_texts_that_a_toml_file_cannot_hold_are_refused(macro: str, good: list[s
         message = getattr(projects, macro)(text)
         assert "; write " in message or "; leave " in message, text
         assert tells_the_fault({"author_problem": "user_name"}.get(macro, "description"), message)
-
-
-def test_keywords_and_builtins_are_all_known() -> None:
-    assert set(taken.KEYWORDS) == {word for word in keyword.kwlist if word.islower()}
-    known = {name for name in dir(builtins) if re.fullmatch("[a-z]+", name)} - {
-        "copyright",
-        "credits",
-        "license",
-        "exit",
-        "quit",
-    }
-    assert known <= set(taken.BUILTINS)
-
-
-def test_no_resource_hides_a_module_or_a_class_of_the_emitted_project() -> None:
-    package = ROOT / "template" / "{{ source }}"
-    shared = [path for path in package.rglob("*.py*") if "{% yield" not in str(path)]
-    # What stands in an overlay, as in {{ flask }}/app.py, stands in the package itself.
-    places = [[part for part in path.relative_to(package).parts if part[:2] != "{{"] for path in shared]
-    modules = {place[0].split(".")[0] for place in places}
-    assert {"app", "auth", "users", "paging", "database", "routers", "web"} <= modules
-    for module in sorted(name for name in modules if name[0] != "_"):
-        assert taken.resource_taken(module, True), module
-    imported = [
-        path
-        for path in shared
-        if path.name.split(".")[0] in {"schemas", "models", "problems", "paging", "types", "errors"}
-    ]
-    classes = {name for path in imported for name in re.findall(r"^class (\w+)", path.read_text(), re.MULTILINE)}
-    of_users = {f"User{suffix}" for suffix in taken.SCHEMAS}
-    assert classes - of_users <= set(taken.CLASSES)
-
-
-def test_no_field_hides_an_attribute_of_pydantic() -> None:
-    for name in (name for name in dir(BaseModel) if name[0] != "_"):
-        assert taken.field_taken(name), name
 
 
 @given(
