@@ -48,6 +48,14 @@ def matrix(session: nox.Session) -> None:
 
 
 @nox.session
+def versions(session: nox.Session) -> None:
+    """The part of the matrix that runs the lowest dependencies, and the other versions of Python."""
+    install(session, "test")
+    names = ("lowest_versions", "python_versions")
+    session.run("pytest", *(f"tests/matrix/test_{name}.py" for name in names), "-n2", *session.posargs)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Measure a copy and an update beside those of an empty template."""
     install(session, "test")

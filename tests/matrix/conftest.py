@@ -70,17 +70,24 @@ def shared(worker_id: str) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
+def versions() -> dict[str, str]:
+    """What makes uv choose other versions than the newest of each dependency on this interpreter."""
+    return {}
+
+
+@pytest.fixture(scope="module")
 def project(
     combination: Combination,
     database: Database,
     shared: dict[str, str],
+    versions: dict[str, str],
     plain: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Project]:
     folder = render(plain, tmp_path_factory.mktemp("project") / "sample", combination.answers)
     brokers = {"BROKER_URL": Redis.url}
     provider = settings(EXAMPLE) if combination.auth == "oauth2" else {}
-    environment = {"DATABASE_URL": database.url, **brokers, **shared, **provider}
+    environment = {"DATABASE_URL": database.url, **brokers, **shared, **provider, **versions}
     yield Project(folder, environment=environment).install()
     if combination.tasks != "none":
         Redis.forget("sample")
