@@ -9,29 +9,22 @@ WORDS = "unique index default min max pattern public cascade restrict set_null"
 TYPES = "str text int float decimal bool date datetime uuid enum json email url ref owner"
 
 
-def is_about_a_name(message: str) -> bool:
-    return any(
-        words in message
-        for words in ("another name", "snake_case, not", "for index names", "every table", "is there already")
-    )
-
-
 @pytest.mark.parametrize(
     ("field", "message"),
     [
         # names
-        ("Title str(9)", 'book: write names in snake_case, not "Title"'),
-        ("title_ str(9)", 'book: write names in snake_case, not "title_"'),
-        ("a__b str(9)", 'book: write names in snake_case, not "a__b"'),
-        ("title: str(9)", 'book: write names in snake_case, not "title:"'),
-        ("x" * 29 + " int", f"book.{'x' * 29}: write 28 characters at most, for index names"),
-        ("id int", "book.id: leave it out, every table has it"),
+        ("Title str(9)", 'book: "Title" is not snake_case; write names as in in_print'),
+        ("title_ str(9)", 'book: "title_" is not snake_case; write names as in in_print'),
+        ("a__b str(9)", 'book: "a__b" is not snake_case; write names as in in_print'),
+        ("title: str(9)", 'book: "title:" is not snake_case; write names as in in_print'),
+        ("x" * 29 + " int", f"book.{'x' * 29}: over 28 characters; write 28 at most, for index names"),
+        ("id int", "book.id: every table has it; leave it out"),
         (
             "model_dump text",
-            "book.model_dump: Pydantic keeps model_dump for itself; write another name, as in dump",
+            "book.model_dump: it is Pydantic's; write another name, as in dump",
         ),
-        ("title text, title text", "book.title: column title is there already"),
-        ("author_id int, author ref(author)", "book.author: column author_id is there already"),
+        ("title text, title text", "book.title: title exists already; write another name"),
+        ("author_id int, author ref(author)", "book.author: author_id exists already; write another name"),
         # types
         ("title", "book.title: it has no type; add one, as in title str(200)"),
         ("title string", 'book.title: "string" is no type; write str(200)'),
@@ -125,10 +118,10 @@ def is_about_a_name(message: str) -> bool:
         ("parent ref(book)", "book.parent: no row could be first; write ref(book)?"),
         ("author ref(author) set_null", "book.author: set_null without ?; write ref(author)? with set_null"),
         ("keeper owner?", "book.keeper: owner cannot be optional; write owner, without ?"),
-        ("keeper owner, other owner", "book.other: write ref(user); keeper is the owner"),
+        ("keeper owner, other owner", "book.other: keeper is the owner; write ref(user)"),
     ],
 )
 def test_a_mistake_in_a_field_has_its_own_message(field: str, message: str) -> None:
     found = problem([{"author": "name str(9)"}, {"book": field}])
     assert found == message
-    assert tells_the_fault("resources", found) or is_about_a_name(found)
+    assert tells_the_fault("resources", found) or len(field) > 28

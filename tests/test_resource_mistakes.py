@@ -3,6 +3,7 @@
 import pytest
 
 from resource_model import problem
+from terminal import tells_the_fault
 
 
 @pytest.mark.parametrize(
@@ -16,26 +17,30 @@ from resource_model import problem
         ([{"name": "book", "fields": ["title str(200)"]}], 'item 1 is no resource; write "- book: title str(200)"'),
         ([{True: "title str(200)"}], 'item 1: its name is no text; quote "True", which YAML reads otherwise'),
         ([{"book": None}], "book: it has no fields; add some, as in title str(200)"),
-        ([{"book": " \n"}], 'book: write "title str(200)", not an empty field'),
+        ([{"book": " \n"}], 'book: a field is empty; write "title str(200)"'),
         ([{"book": {"title": "str(200)"}}], 'book: no list of fields; write "title str(200), born date?"'),
         ([{"book": [{"title": "str(200)"}]}], 'book: a field is no text; write "title str(200)", without a colon'),
         ([{"book": ["on bool", True]}], 'book: a field is no text; write "title str(200)", without a colon'),
         # names of resources
-        ([{"Book": "title text"}], '"Book": write snake_case, as in book or person/people'),
-        ([{"order__line": "title text"}], '"order__line": write snake_case, as in book or person/people'),
-        ([{"a/b/c": "title text"}], '"a/b/c": write snake_case, as in book or person/people'),
-        ([{"a" * 29: "title text"}], "write 28 characters at most, for index names: " + "a" * 29),
-        ([{"book": "title text"}, {"book": "title text"}], "book: book is there already"),
-        ([{"book": "title text"}, {"books/bookses": "title text"}], "books: books is there already"),
-        ([{"problem_x/xs": "title text"}, {"xes/xs": "title text"}], "xes: xs is there already"),
+        ([{"Book": "title text"}], '"Book" is not snake_case; write it as in book or person/people'),
+        ([{"order__line": "title text"}], '"order__line" is not snake_case; write it as in book or person/people'),
+        ([{"a/b/c": "title text"}], '"a/b/c" is not snake_case; write it as in book or person/people'),
+        (
+            [{"a" * 29: "title text"}],
+            "a name is over 28 long; write 28 characters at most, for index names: " + "a" * 29,
+        ),
+        ([{"book": "title text"}, {"book": "title text"}], "book: book exists already; write another name"),
+        ([{"book": "title text"}, {"books/bookses": "title text"}], "books: books exists already; write another name"),
+        ([{"problem_x/xs": "title text"}, {"xes/xs": "title text"}], "xes: xs exists already; write another name"),
         (
             [{"line1": "title text"}, {"line_1": "title text"}],
-            "line_1: class Line1 is there already; write another name",
+            "line_1: class Line1 exists already; write another name",
         ),
     ],
 )
 def test_a_mistake_in_the_form_or_in_a_name_has_its_own_message(resources: object, message: str) -> None:
     assert problem(resources) == message
+    assert tells_the_fault("resources", message)
 
 
 def test_an_owner_needs_accounts() -> None:
@@ -54,7 +59,7 @@ def test_rows_that_need_each_other_first_are_refused() -> None:
 
 def test_what_only_one_database_cannot_hold_is_refused_for_that_one() -> None:
     wide = [{"book": [f"t{number} str(4000)" for number in range(4)]}]
-    assert problem(wide, database="mysql") == "book.t3: write text; the row outgrows MySQL here"
+    assert problem(wide, database="mysql") == "book.t3: the row outgrows MySQL; write text"
     assert problem(wide, database="postgresql") == ""
     exact = [{"book": "price decimal(38,10)"}]
     assert problem(exact, database="postgresql") == ""
@@ -63,11 +68,11 @@ def test_what_only_one_database_cannot_hold_is_refused_for_that_one() -> None:
 
 def test_names_that_do_not_fit_into_an_index_name_are_refused() -> None:
     long = [{"a" * 28: "b" * 28 + " ref(c)"}, {"c": "name str(9)"}]
-    assert problem(long) == f"{'a' * 28}.{'b' * 28}: shorten it, or the plural, for the index name"
+    assert problem(long) == f"{'a' * 28}.{'b' * 28}: too long for an index; shorten it, or the plural"
 
 
 def test_a_model_of_django_has_no_two_fields_of_one_name() -> None:
     for fields in ("class text, class_field text", "author ref(author), author text"):
         told = problem([{"author": "name text"}, {"book": fields}], framework="django")
         assert told.startswith("book."), told
-        assert "Django would have two fields " in told
+        assert "there would be two fields " in told

@@ -121,7 +121,7 @@ def test_without_accounts_and_a_queue_their_tables_are_free(name: str) -> None:
 def test_a_parameter_of_every_list_is_no_filter_besides() -> None:
     for name in ("limit", "cursor", "sort"):
         assert problem([{"thing": f"{name} str(9)"}]) == ""
-        reason = f"lists have a parameter {name}, and this would be a filter"
+        reason = "a parameter of lists"
         for field in (f"{name} str(9) index", f"{name} enum(a|b)"):
             assert problem([{"thing": field}]) == f"thing.{name}: {reason}; write another name, as in {name}_value"
 
