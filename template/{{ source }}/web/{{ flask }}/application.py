@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Coroutine, Iterable
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from flask import Response
 from flask_openapi.openapi import OpenAPI
@@ -13,9 +14,6 @@ from .event_loop import EventLoop
 from .forwarded import as_sent
 from .openapi import complete, exact
 from .proxies import Proxies
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 
 class PlainResponse(Response):
@@ -40,7 +38,7 @@ class App(OpenAPI):
         self.url_map.merge_slashes = False
         self.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
 
-    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         return super().__call__(as_sent(environ, self.proxies), start_response)
 
     def async_to_sync(self, func: Callable[..., Coroutine[Any, Any, Any]]) -> Callable[..., Any]:

@@ -1,14 +1,11 @@
 """A request, as the client sent it to the proxies in front of this service."""
 
-from typing import TYPE_CHECKING
+from wsgiref.types import WSGIEnvironment
 
 from .proxies import Proxies, last, path_below
 
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIEnvironment
 
-
-def as_sent(environ: "WSGIEnvironment", proxies: Proxies) -> "WSGIEnvironment":
+def as_sent(environ: WSGIEnvironment, proxies: Proxies) -> WSGIEnvironment:
     """Return an environment with the address, scheme and host that the proxies saw, and with the prefix as its own."""
     environ = dict(environ)
     peer = environ.get("REMOTE_ADDR", "")
