@@ -114,7 +114,8 @@ class AsgiHandler:
 
 
 async def no_parts() -> AsyncIterator[bytes]:
-    for part in ():
+    nothing: tuple[bytes, ...] = ()
+    for part in nothing:
         yield part
 
 
