@@ -13,7 +13,7 @@ from rendering import ROOT
 def choose(only: Collection[str] = ()) -> list[Combination]:
     """Every pair of the answers that bring dependencies, with the data models in turn."""
     *answers, _ = axes(only)
-    return [Combination(*values, MODELS[number % len(MODELS)]) for number, values in enumerate(AllPairs(answers))]
+    return [Combination(*[*values, MODELS[number % len(MODELS)]]) for number, values in enumerate(AllPairs(answers))]
 
 
 @pytest.fixture(scope="module")

@@ -46,10 +46,11 @@ def choose(only: Collection[str] = ()) -> list[Combination]:
 
 def interpreter(version: str) -> Path:
     """Return an interpreter of this version: one on the PATH, or one installed beside the one that runs this."""
-    beside = sorted(Path(sys.base_prefix).parent.glob(f"*{version}.*/bin/python{version}"))
-    for path in filter(None, [shutil.which(f"python{version}"), *beside]):
+    beside = Path(sys.base_prefix).parent.glob(f"*{version}.*/bin/python{version}")
+    named = shutil.which(f"python{version}")
+    for path in [*([Path(named)] if named else []), *sorted(beside)]:
         if subprocess.run([path, "-c", ""], capture_output=True, check=False).returncode == 0:
-            return Path(path)
+            return path
     pytest.fail(f"Python {version} is needed: install it with: uv python install {version}", pytrace=False)
 
 
