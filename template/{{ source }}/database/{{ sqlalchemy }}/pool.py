@@ -1,12 +1,15 @@
 """A pool of connections that makes nobody wait longer than who came later."""
 
 import asyncio
+import logging
 from typing import Any
 
 from sqlalchemy import AsyncAdaptedQueuePool
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.util import await_
+
+logging.getLogger(__name__).setLevel(logging.WARNING)  # as SQLAlchemy sets it for its own pools
 
 
 class FairPool(AsyncAdaptedQueuePool):
