@@ -28,9 +28,9 @@ class OpenAPI:
     text: Schema
 
     def creators(self) -> dict[str, str]:
-        """Return the path at which each resource is created."""
+        """Return the path at which each resource is created; a function whose name was taken has a `_` at its end."""
         return {
-            item["post"]["operationId"].removeprefix("create_"): path
+            item["post"]["operationId"].removeprefix("create_").rstrip("_"): path
             for path, item in self.text["paths"].items()
             if item.get("post", {}).get("operationId", "").startswith("create_")
         }
