@@ -125,3 +125,17 @@ def test_a_mistake_in_a_field_has_its_own_message(field: str, message: str) -> N
     found = problem([{"author": "name str(9)"}, {"book": field}])
     assert found == message
     assert tells_the_fault("resources", found) or len(field) > 28
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "mail email default=maria.del.carmen.o'hara-montgomery+books@mail.eu.example.com",
+        "mail email default=J.R.R.Tolkien@example.co",
+        "page_url url default=https://example.com?x=1#top",
+        "page_url url default=http://ada:secret@a_b.example.com:8080/books/%C3%A9",
+        "page_url url default=https://[2001:db8::1]:65000/",
+    ],
+)
+def test_a_default_may_be_any_address_in_its_normal_form(field: str) -> None:
+    assert problem([{"book": field}]) == ""

@@ -70,10 +70,16 @@ def test_where_people_write_another_plural_so_does_a_project() -> None:
         ("bill_of_material", "bills_of_material"),
         ("point_of_sale", "points_of_sale"),
         ("mother_in_law", "mothers_in_law"),
+        ("user_alias", "user_aliases"),
     ],
 )
 def test_the_plural_of_a_compound_is_that_of_the_word_it_hangs_on(name: str, plural: str) -> None:
     assert naming.plural(name) == plural
+
+
+@pytest.mark.parametrize("name", ["order_items", "photos", "cameras", "gases", "atlases", "potatoes"])
+def test_the_plural_of_a_plural_is_itself(name: str) -> None:
+    assert naming.plural(name) == name
 
 
 @pytest.mark.parametrize("key", ["sheep", "series", "news", "points/points"])
