@@ -41,6 +41,8 @@ class Plug:
     lines: Edit
     #: What stands in files of one's own.
     own: Edit
+    #: What views of one's own are asked, and the status of the answer.
+    asked: list[dict[str, Any]]
     #: What people are used to call.
     commands: list[str]
     #: What people are used to serve with; PORT stands for a free one.
@@ -141,12 +143,16 @@ def visit(asking: Asking, email: str, *, admin_site: bool) -> dict[str, str]:
     return bearer
 
 
-def test_middleware_and_a_package_see_every_request(framework: str, project: Project, tmp_path: Path) -> None:
+def test_middleware_and_a_package_see_every_request_to_views_of_ones_own_too(
+    framework: str, project: Project, tmp_path: Path
+) -> None:
     plug = PLUGS[framework]
     with serving(project, tmp_path / "log", faults=True) as address, httpx.Client(base_url=address) as client:
         asking = Asking(client, plug.headers, Counter())
         before = counted(client, plug.metric)
         bearer = visit(asking, "ada@example.com", admin_site=framework == "django")
+        for request in plug.asked:
+            asking.ask(**request)
         with unreadable_accounts(project):
             asking.ask("GET", f"{API}/users/me", 500, headers=bearer)
         found = counted(client, plug.metric) - before

@@ -3,12 +3,14 @@
 from typing import Any
 
 from ninja import NinjaAPI
+from ninja.constants import NOT_SET
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
-from ninja.params.models import Body, Path, Query
+from ninja.params.models import Path
 from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
+from .dependencies import JsonBody, StrictQuery
 from .problems import problem_response, problem_schemas
 from .proxies import describe_prefix
 
@@ -26,7 +28,11 @@ def problems(*statuses: int) -> dict[str, Any]:
 
 
 class Document(OpenAPISchema):
-    """The document, with schemas as Pydantic itself writes them."""
+    """The document, with schemas as Pydantic itself writes them.
+
+    What a view takes by other means than this project's `Query` and `Body`, or answers without a model, is stated as
+    django-ninja does it.
+    """
 
     def __init__(self, api: NinjaAPI) -> None:
         super().__init__(api, path_prefix="")
@@ -45,29 +51,33 @@ class Document(OpenAPISchema):
         return details
 
     def operation_parameters(self, operation: Operation) -> list[dict[str, Any]]:
-        parameters = []
+        parameters: list[dict[str, Any]] = []
         for name, _, source, annotation, _ in operation.signature.params:
             if isinstance(source, Path):
                 schema = TypeAdapter(annotation).json_schema()
                 parameters.append(_parameter("path", name, schema, required=True))
-            elif isinstance(source, Query):
+            elif not isinstance(source, StrictQuery | JsonBody):
+                return list(super().operation_parameters(operation))
+            elif isinstance(source, StrictQuery):
                 fields = self.schema(annotation, "validation")["properties"]
                 parameters += [_parameter("query", field, fields[field], required=False) for field in fields]
         return parameters
 
     def request_body(self, operation: Operation) -> dict[str, Any]:
         for _, _, source, annotation, _ in operation.signature.params:
-            if isinstance(source, Body):
+            if isinstance(source, JsonBody):
                 content = {"application/json": {"schema": self.reference(annotation, "validation")}}
                 return {"required": True, "content": content}
-        return {}
+        return dict(super().request_body(operation))
 
     def responses(self, operation: Operation) -> dict[int, dict[str, Any]]:
         answers: dict[int, dict[str, Any]] = {}
         for status, wrapped in operation.response_models.items():
             answers[status] = {"description": "Successful Response"}
             if wrapped is not None:
-                model = wrapped.model_fields["response"].annotation
+                model = None if wrapped is NOT_SET else wrapped.model_fields["response"].annotation
+                if not (isinstance(model, type) and issubclass(model, BaseModel)):
+                    return dict(super().responses(operation))
                 answers[status]["content"] = {"application/json": {"schema": self.reference(model, "serialization")}}
                 if status >= 400:
                     answers[status]["description"] = model.__doc__
@@ -77,9 +87,11 @@ class Document(OpenAPISchema):
 
     def operation_security(self, operation: Operation) -> list[dict[str, Any]] | None:
         for callback in operation.auth_callbacks:
-            self.securitySchemes["bearer"] = vars(type(callback))["openapi_security_schema"]
-            return [{"bearer": []}]
-        return None
+            if schema := vars(type(callback)).get("openapi_security_schema"):
+                self.securitySchemes["bearer"] = schema
+                return [{"bearer": []}]
+        schemes: list[dict[str, Any]] | None = super().operation_security(operation)
+        return schemes
 
     def get_components(self) -> dict[str, Any]:
         components: dict[str, Any] = super().get_components()
