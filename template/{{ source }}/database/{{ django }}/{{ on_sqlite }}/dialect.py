@@ -44,7 +44,8 @@ def migration_lock() -> Iterator[None]:
 
     The lock is on a database of its own, without tables: a migration has to be free to commit.
     """
-    connection.ensure_connection()  # what is wrong with the path is an outage, like any other
-    with closing(connect(f"{database(get_settings())['NAME']}-migration", timeout=3600)) as lock:
+    with connection.wrap_database_errors:  # what is wrong with the path is an outage, like any other
+        lock = connect(f"{database(get_settings())['NAME']}-migration", timeout=3600)
+    with closing(lock):
         lock.execute("BEGIN EXCLUSIVE")
         yield
