@@ -30,7 +30,7 @@ def lint(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Test the questions, every rendered project, their types, and one installed project on SQLite."""
     install(session, "test")
-    session.run("pytest", *session.posargs)
+    session.run("pytest", "-n", "auto", *session.posargs)
 
 
 @nox.session
@@ -43,7 +43,7 @@ def matrix(session: nox.Session) -> None:
     checks = ("render", "data_models", "unused", "unused_definitions", "types", "dependencies", "architecture")
     rendered = [f"tests/test_{name}.py" for name in checks]
     session.run("pytest", *rendered, "--combinations=everything", report, *session.posargs)
-    session.run("pytest", "tests/matrix", "-n2", report, *session.posargs)
+    session.run("pytest", "tests/matrix", "-n3", report, *session.posargs)
     session.log("Combinations: " + ", ".join(f"{n} {what}" for what, n in json.loads(counts.read_text()).items()))
 
 

@@ -14,6 +14,8 @@ from installed_project import Project
 from matrix.databases import Database
 from rendering import render
 
+#: Tests of how people sign in, which are the same for every data model: the projects of test_matrix.py run them too.
+SIGNING_IN = ("auth", "front_end", "github", "identities", "oidc_flow", "passwords", "provider_*", "throttle")
 #: Plugins of the environment that these tests do not use; loading them takes seconds.
 UNUSED = ("cacheprovider", "schemathesis", "hypothesispytest")
 
@@ -34,5 +36,6 @@ def test_its_own_tests_pass(
     path = f"{python.parent}{os.pathsep}{os.environ['PATH']}"
     project = Project(root, environment={"DATABASE_URL": database.url, "PYTHONPATH": "src", "PATH": path})
     without = [option for plugin in UNUSED for option in ("-p", f"no:{plugin}")]
+    without += [f"--ignore-glob=*/test_{name}.py" for name in SIGNING_IN]
     project.run(str(python), "-m", "pytest", "-q", *without, "tests/unit", "tests/integration")
     record_property("ran", 1)
