@@ -9,19 +9,22 @@ from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 
 from ..config import get_settings
-from .exception_handlers import json_response
+from .exception_handlers import encoded
 from .proxies import public_path
 from .swagger_ui import load_assets, make_page
 
 
 def docs(api: NinjaAPI) -> list[URLPattern]:
     """Return the paths of what describes `api`; in development `/` leads there."""
-    document = cache(api.get_openapi_schema)
     page, assets = make_page(api.title), load_assets()
+
+    @cache
+    def document() -> str:
+        return encoded(api.get_openapi_schema())
 
     @require_safe
     async def get_document(_: HttpRequest) -> HttpResponse:
-        return json_response(document())
+        return HttpResponse(document(), content_type="application/json")
 
     @require_safe
     async def get_docs(_: HttpRequest) -> HttpResponse:

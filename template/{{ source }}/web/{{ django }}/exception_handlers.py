@@ -68,7 +68,7 @@ def problem_response(status: int, detail: str, headers: dict[str, str] | None = 
 
 def json_response(
     document: dict[str, Any],
-    status: int = HTTPStatus.OK,
+    status: int,
     headers: dict[str, str] | None = None,
     media_type: str = "application/json",
 ) -> HttpResponse:

@@ -1,6 +1,7 @@
 """The OpenAPI document, and a page to try it out on."""
 
 import json
+from functools import cache
 from http import HTTPStatus
 
 from flask import Response
@@ -16,10 +17,13 @@ def add_docs(app: App, settings: Settings) -> None:
     """Serve `/openapi.json` and `/docs`, and in development lead there from `/`."""
     assets = load_assets()
 
+    @cache
+    def document() -> str:
+        return json.dumps(app.openapi(), ensure_ascii=False, separators=(",", ":"))
+
     @app.route("/openapi.json")
     def get_document() -> Response:
-        text = json.dumps(app.openapi(), ensure_ascii=False, separators=(",", ":"))
-        return Response(text, mimetype="application/json")
+        return Response(document(), mimetype="application/json")
 
     @app.route("/docs")
     def get_docs() -> Response:
