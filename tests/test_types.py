@@ -16,6 +16,7 @@ import zlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
 
@@ -28,6 +29,8 @@ from rendering import files
 Projects = dict[Combination, Path]
 Content = dict[str, bytes]
 WORKERS = os.cpu_count() or 1
+#: How many projects that are much alike a worker takes at a time.
+SHARE = 8
 PLUGIN = """
 from mypy_django_plugin.main import NewSemanalDjangoPlugin
 
@@ -110,12 +113,20 @@ def test_every_distinct_project_is_strictly_typed(
     tmp_path: Path,
     record_property: Callable[[str, object], None],
 ) -> None:
-    size = -(-len(distinct) // WORKERS)
-    shares = [list(distinct.items())[start : start + size] for start in range(0, len(distinct), size)]
-    folders = [tmp_path / str(number) for number in range(len(shares))]
+    shares = [list(distinct.items())[start : start + SHARE] for start in range(0, len(distinct), SHARE)]
+    folders: SimpleQueue[Path] = SimpleQueue()
+    for number in range(WORKERS):
+        folders.put(tmp_path / str(number))
+
+    def check_share(share: list[tuple[str, Content]]) -> list[tuple[str, str]]:
+        folder = folders.get()
+        try:
+            return check(environment.python, share, folder)
+        finally:
+            folders.put(folder)
+
     with ThreadPoolExecutor(WORKERS) as pool:
-        faults = list(pool.map(check, [environment.python] * len(shares), shares, folders))
-    no_faults(fault for share in faults for fault in share)
+        no_faults(fault for faults in pool.map(check_share, shares) for fault in faults)
     record_property("type-checked", len(distinct))
 
 

@@ -2,7 +2,6 @@
 
 import dataclasses
 import hashlib
-import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -103,7 +102,9 @@ def empty(combination: Combination, project: Project) -> Iterator[tuple[Project,
 
 
 @pytest.fixture(scope="session")
-def peers(data_model: DataModel, plain: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Peers]:
+def peers(
+    data_model: DataModel, plain: Path, worker_id: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Peers]:
     """The servers of one data model, one for each framework, on fresh databases of one kind."""
     folder = tmp_path_factory.mktemp(data_model.name)
     with ExitStack() as stack:
@@ -119,14 +120,13 @@ def peers(data_model: DataModel, plain: Path, tmp_path_factory: pytest.TempPathF
                 "SIGN_IN_ATTEMPTS_PER_CLIENT": "100000",
                 "REFRESH_REUSE_LEEWAY_SECONDS": "60",
                 "CORS_ORIGINS": ORIGIN,
+                "UV_PROJECT_ENVIRONMENT": str(ROOT / ".nox" / "installed" / worker_id / framework),
             }
             projects[framework] = project = Project(root, environment=environment).install()
             project.uv(project.command, "migrate")
             address = stack.enter_context(serving(project, folder / f"{framework}.log"))
             clients[framework] = stack.enter_context(httpx.Client(base_url=address, timeout=30))
         yield Peers(projects, clients)
-    for project in projects.values():
-        shutil.rmtree(project.root / ".venv")
 
 
 @pytest.fixture

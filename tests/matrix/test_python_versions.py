@@ -72,6 +72,8 @@ def test_its_checks_and_tests_pass_when_its_owner_asks_for_a_newer_python(
     settings = project.root / "pyproject.toml"
     settings.write_text(settings.read_text().replace('requires-python = ">=3.11"', f'requires-python = ">={version}"'))
     assert tomllib.loads(settings.read_text())["project"]["requires-python"] == f">={version}"
-    for check in (*CHECKS, ("mypy", "--python-version", "3.14")):
+    for check in CHECKS:
         project.uv(*check)
+    if version == OTHERS[-1]:
+        project.uv("mypy", "--python-version", "3.14")
     project.uv("pytest", "-q")
