@@ -57,9 +57,10 @@ def versions(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure a copy and an update beside those of an empty template."""
+    """Measure a copy and an update beside an empty template, and the emitted applications beside the limit."""
     install(session, "test")
     session.run("python", "tests/measure_copier.py")
+    session.run("python", "tests/measure_applications.py")
 
 
 @nox.session
