@@ -55,6 +55,7 @@ def test_a_field_has_every_key_whatever_its_type() -> None:
         "uses": [],
         "needs": [],
         "rows": 3,
+        "indexes": [{"columns": ["status", "id"], "names": ["status", "id"]}],
         "fields": [
             {
                 "name": "status",
@@ -219,3 +220,27 @@ def test_what_is_unique_has_as_many_rows_as_it_has_values() -> None:
     assert (side["rows"], seat["rows"], ticket["rows"]) == (2, 2, 3)
     assert [field["target_rows"] for field in ticket["fields"]] == [2, 2]
     assert seat["fields"][2]["examples"] == ["x", None, None]
+
+
+def indexes(*texts: str) -> list[str]:
+    """Return the indexes of a resource with these fields, each as its columns."""
+    (thing,) = [one for one in model([{"author": "name str(9)"}, {"thing": list(texts)}]) if one["name"] == "thing"]
+    return [" ".join(index["columns"]) for index in thing["indexes"]]
+
+
+def test_an_index_has_each_filter_in_each_order() -> None:
+    assert indexes("title str(9) index", "isbn str(9) unique", "sold bool?", "author ref(author)", "made_by owner") == [
+        "title id",
+        *("sold id", "sold title id", "sold isbn"),
+        *("author_id id", "author_id title id", "author_id isbn"),
+        *("made_by_id id", "made_by_id title id", "made_by_id isbn"),
+    ]
+    assert indexes("a enum(x|y) index", "b int? index", "c int", "d ref(author) unique") == ["a id", "b id"]
+
+
+def test_pairs_of_filters_and_sort_keys_are_bounded_but_for_the_owner() -> None:
+    keys = [f"k{number} int index" for number in range(6)]
+    found = indexes(*(f"f{number} bool" for number in range(4)), *keys, "made_by owner")
+    assert [len([index for index in found if index.startswith(each)]) for each in ("f0", "f1", "f2", "made_by")] == [
+        7, 7, 1, 7
+    ]  # fmt: skip

@@ -3,8 +3,11 @@
 import logging
 import os
 import sys
+from datetime import UTC, datetime
+from time import perf_counter
 
 import structlog
+from pydantic_core import to_json
 from structlog.typing import EventDict, Processor
 
 from .config import Settings
@@ -35,6 +38,33 @@ def shorten(_lines: object, _method_name: str, event_dict: EventDict) -> EventDi
     if "request_id" in event_dict:
         event_dict["request_id"] = event_dict["request_id"][:8]
     return event_dict
+
+
+class AccessLog:
+    """A line for each request, with the fields that all lines have.
+
+    In production it is written without structlog, whose processors would take a good part of a short request's time.
+    """
+
+    def __init__(self, settings: Settings, name: str) -> None:
+        self.in_production = settings.in_production
+        self.logger = logging.getLogger(name)
+        self.log = structlog.get_logger(name)
+
+    def write(self, method: str, path: str, status: int, started: float, request_id: str) -> None:
+        """Say what was answered, and how long it took since `started`, in seconds of `perf_counter`."""
+        fields = {
+            "method": method,
+            "path": path,
+            "status": status,
+            "milliseconds": round((perf_counter() - started) * 1000, 1),
+        }
+        if not self.in_production:
+            self.log.info("request", **fields)
+        elif self.logger.isEnabledFor(logging.INFO):
+            common = {"event": "request", "level": "info", "logger": self.logger.name, "timestamp": datetime.now(UTC)}
+            sys.stdout.buffer.write(to_json({"request_id": request_id, **fields, **common}) + b"\n")
+            sys.stdout.buffer.flush()
 
 
 def configure_logging(settings: Settings) -> None:

@@ -1,9 +1,12 @@
 """The databases that emitted projects run on: a fresh one for each project, dropped at the end."""
 
 import os
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 from typing import Any, ClassVar, Protocol
 from urllib.parse import unquote, urlsplit
 
@@ -37,6 +40,9 @@ class Database(Protocol):
     def waiting(self) -> int:
         """Return how many of them wait for a lock."""
 
+    def end_connections(self) -> None:
+        """End every connection to it, whatever it is used for."""
+
     def session(self) -> AbstractContextManager[Any]:
         """Connect to it as another program would; the DB-API connection commits at the end."""
 
@@ -64,6 +70,9 @@ class SQLite:
 
     def waiting(self) -> int:
         return 0
+
+    def end_connections(self) -> None:
+        raise NotImplementedError("a file has no connections that others could end")
 
     def session(self) -> AbstractContextManager[Any]:
         raise NotImplementedError("a file has no other programs")
@@ -104,6 +113,9 @@ class PostgreSQL:
     def waiting(self) -> int:
         statement = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND wait_event_type = 'Lock'"
         return int(self.ask(statement, self.name)[0][0])
+
+    def end_connections(self) -> None:
+        self.ask("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", self.name)
 
     def session(self) -> AbstractContextManager[Any]:
         return psycopg.connect(self.url)
@@ -162,6 +174,13 @@ class MySQL:
         )
         return int(self.ask(statement, self.name)[0][0])
 
+    def end_connections(self) -> None:
+        with self.connect(autocommit=True) as connection, connection.cursor() as cursor:
+            cursor.execute("SELECT id FROM information_schema.processlist WHERE db = %s", (self.name,))
+            for (number,) in cursor.fetchall():
+                with suppress(pymysql.OperationalError):  # it has ended by itself
+                    cursor.execute("KILL %s", (number,))
+
     @contextmanager
     def session(self) -> Iterator[Any]:
         with self.connect(database=self.name) as connection:
@@ -172,6 +191,20 @@ class MySQL:
 def missing(service: str, address: str, variable: str, error: Exception) -> str:
     reason = str(error).splitlines()[0]
     return f"Start {service} at {address}, or set {variable} to where it runs ({reason})"
+
+
+def insert(database: Database, project: Path, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Put rows into a table, as another program would; a file stands in the folder of its project."""
+    columns, count = ", ".join(rows[0]), len(rows[0])
+    values: list[list[Any]] = [[*row.values()] for row in rows]
+    if isinstance(database, SQLite):
+        texts = [[str(value) if isinstance(value, datetime) else value for value in row] for row in values]
+        statement = f"INSERT INTO {table} ({columns}) VALUES ({', '.join('?' * count)})"
+        with closing(sqlite3.connect(project / f"{database.name}.db")) as connection, connection:
+            connection.executemany(statement, texts)
+        return
+    with database.session() as connection, connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({', '.join(['%s'] * count)})", values)
 
 
 DATABASES: dict[str, type[Database]] = {"sqlite": SQLite, "postgresql": PostgreSQL, "mysql": MySQL}

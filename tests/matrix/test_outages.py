@@ -111,7 +111,8 @@ def test_fifty_requests_at_once_are_answered_by_five_connections(stoppable: Stop
                 counting = threads.submit(most_connections, stoppable.databases[framework], seconds=2)
                 answers = [answer for _ in range(4) for answer in threads.map(get, range(50))]
         assert [answer.text for answer in answers if answer.json() != expected] == []
-        assert 1 < counting.result() <= POOL_SIZE, f"{framework}: {counting.result()} connections"
+        # And one for /readyz.
+        assert 1 < counting.result() <= POOL_SIZE + 1, f"{framework}: {counting.result()} connections"
     rows.delete_all()
 
 
@@ -135,7 +136,7 @@ def test_a_request_that_gets_no_connection_in_time_is_a_503(stoppable: Stoppable
                 until(partial(exhausted, database), f"all connections of {framework} are in use")
             answer = peers.ask("GET", path, caller, expect=503)
             assert answer.header("retry-after")
-            peers.ask("GET", "/readyz", expect=503)
+            peers.ask("GET", "/readyz", expect=200)
             peers.ask("GET", "/healthz", expect=200)
         assert {each.result().status_code for each in waiting} == {200}
     peers.ask("GET", path, caller, expect=200)

@@ -1,6 +1,7 @@
 """The application in this process, without a server or a socket."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
@@ -68,7 +69,7 @@ def scope_of(request: Request) -> Message:
 def running(app: Any) -> Iterator[Client]:
     """Start an application as a server does, on an event loop in a thread, and return a client of it."""
     with (
-        start_blocking_portal() as portal,
+        start_blocking_portal(backend_options={"use_uvloop": sys.platform != "win32"}) as portal,
         portal.wrap_async_context_manager(lifespan(app)) as loop,
         Client(transport=InProcess(app, loop), base_url="http://localhost") as client,
     ):

@@ -21,9 +21,7 @@ def signed_in(view: View) -> View:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             raise Unauthorized("An access token is needed.", token_sent=False)
-        # A session of its own, closed again: the view's may not need a connection for long.
-        async with reader() as session:
-            g.user, g.auth_session_id = await service.authenticate(session, token.strip())
+        g.user, g.auth_session_id = await service.authenticate(reader(), token.strip())
         return await view(**parameters)
 
     return with_user

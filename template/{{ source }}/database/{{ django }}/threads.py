@@ -8,6 +8,7 @@ from contextvars import ContextVar, copy_context
 from functools import partial
 from queue import SimpleQueue
 from threading import Lock, Thread
+from time import monotonic
 from typing import Generic, ParamSpec, TypeAlias, TypeVar
 
 from asgiref.sync import AsyncToSync, SyncToAsync, ThreadSensitiveContext, sync_to_async
@@ -20,19 +21,25 @@ P = ParamSpec("P")
 R = TypeVar("R")
 Work: TypeAlias = SimpleQueue[Callable[[], None] | None]
 
+# How much of what is known of the time that calls take comes from the last one.
+WEIGHT = 1 / 16
+
 
 class DatabaseThreads:
     """Threads that Django keeps one connection each for, and opens it when it is needed."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, count: int) -> None:
         self._timeout = settings.database_pool_timeout
         self._work: Work = SimpleQueue()
-        self._threads = [Thread(target=self._live, daemon=True) for _ in range(settings.database_pool_size)]
+        self._seconds_busy = 0.0
+        self._threads = [Thread(target=self._live, daemon=True) for _ in range(count)]
         for thread in self._threads:
             thread.start()
 
     async def run(self, function: Callable[[], R]) -> R:
         """Run `function` in one of the threads; raise `Unavailable` when none becomes free in time.
+
+        It is raised at once where so many wait already that it would come to that.
 
         Where synchronous code awaits it, as a test does, or ran before in the same request, as a middleware may, the
         thread of that code runs `function` too: on the same connection, in the same transaction, and without waiting.
@@ -40,7 +47,9 @@ class DatabaseThreads:
         thread = _request_thread.get()
         if thread.is_taken if thread else getattr(AsyncToSync.executors, "current", None):
             return await sync_to_async(function)()
-        call = Call(partial(copy_context().run, _with_usable_connection, function))
+        if self._work.qsize() * self._seconds_busy / len(self._threads) > self._timeout:
+            raise Unavailable("Too many wait for the database.")
+        call = Call(partial(copy_context().run, self._timed, function))
         self._work.put(call)
         timer = call.loop.call_later(self._timeout, call.give_up)
         try:
@@ -62,6 +71,17 @@ class DatabaseThreads:
             _request_thread.reset(thread_before)
             SyncToAsync.thread_sensitive_context.reset(context_before)
             thread.end()
+
+    def _timed(self, function: Callable[[], R]) -> R:
+        started = monotonic()
+        try:
+            return _with_usable_connection(function)
+        finally:
+            self.note_time_busy(monotonic() - started)
+
+    def note_time_busy(self, seconds: float) -> None:
+        """Remember how long calls take: what that is on average tells how long one has to wait."""
+        self._seconds_busy += (seconds - self._seconds_busy) * WEIGHT
 
     def close(self) -> None:
         """Let the work end, and close every connection."""

@@ -1,26 +1,28 @@
 """Rules about accounts."""
 
-from sqlalchemy import select
+from sqlalchemy import RowMapping, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..auth.models import User
 from ..auth.service import sign_out_everywhere
 from ..database import commit
 from ..database.pages import fetch_page
+from ..database.reader import Reader
 from ..errors import Conflict, Forbidden, NotFound
 from ..paging import Rows
 from .schemas import UserQuery, UserUpdate, UserUpdateMe
 
 
-async def list_users(session: AsyncSession, user: User, query: UserQuery) -> Rows[User]:
+async def list_users(reader: Reader, user: User, query: UserQuery) -> Rows[RowMapping]:
     """Return a page of all users; raise `Forbidden` unless `user` is an admin."""
     _require_admin(user)
-    return await fetch_page(session, select(User), User, query)
+    return await fetch_page(reader, select(User), User, query)
 
 
-async def get(session: AsyncSession, user: User, user_id: int) -> User:
+async def get(reader: Reader, user: User, user_id: int) -> RowMapping:
     """Return somebody to an admin, and to themselves; raise `NotFound` to others."""
-    account = await session.get(User, user_id) if user.is_admin or user.id == user_id else None
+    visible = user.is_admin or user.id == user_id
+    account = await reader.row(select(User).where(User.id == user_id)) if visible else None
     if account is None:
         raise NotFound("user")
     return account

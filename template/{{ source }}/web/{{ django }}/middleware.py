@@ -15,12 +15,11 @@ from django.http.response import HttpResponseBase
 
 from ..config import get_settings
 from ..errors import BodyTooLarge, LateRequest, Unavailable
+from ..logs import AccessLog
 from .exception_handlers import app_error_response, describe_not_allowed, on_view_error
 from .headers import PREFLIGHT_HEADERS, accepted_request_id, cors_headers, is_preflight, security_headers
 
 GetResponse: TypeAlias = Callable[[HttpRequest], Awaitable[HttpResponseBase]]
-
-log = structlog.get_logger(__name__)
 
 
 class AsyncMiddleware(ABC):
@@ -47,6 +46,7 @@ class RequestMiddleware(AsyncMiddleware):
     def __init__(self, get_response: GetResponse) -> None:
         super().__init__(get_response)
         self.headers = security_headers(self.settings)
+        self.access_log = AccessLog(self.settings, __name__)
 
     async def __call__(self, request: HttpRequest) -> HttpResponseBase:
         started = perf_counter()
@@ -67,13 +67,7 @@ class RequestMiddleware(AsyncMiddleware):
             response.headers.setdefault(name, value)
         response.headers["X-Request-ID"] = request_id
 
-        log.info(
-            "request",
-            method=request.method,
-            path=request.path,
-            status=response.status_code,
-            milliseconds=round((perf_counter() - started) * 1000, 1),
-        )
+        self.access_log.write(request.method or "", request.path, response.status_code, started, request_id)
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

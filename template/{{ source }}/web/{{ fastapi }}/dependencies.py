@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from ..database import Database
+from ..database import Database, reader
 from ..errors import UnsupportedMediaType
 
 
@@ -21,18 +21,18 @@ async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
         yield session
 
 
-async def get_read_session(request: Request) -> AsyncIterator[AsyncSession]:
-    async with get_database(request).reader() as session:
-        yield session
+async def get_reader(request: Request) -> reader.Reader:
+    return get_database(request).reader
 
 
-def require_json(request: Request) -> None:
+async def require_json(request: Request) -> None:
     """Refuse a body that does not say it is JSON."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json":
         raise UnsupportedMediaType("application/json")
 
 
-Session = Annotated[AsyncSession, Depends(get_session)]
-ReadSession = Annotated[AsyncSession, Depends(get_read_session)]
+# Closed before the answer is sent: a client that reads slowly keeps no connection.
+Session = Annotated[AsyncSession, Depends(get_session, scope="function")]
+Reader = Annotated[reader.Reader, Depends(get_reader)]
 JsonBody = Depends(require_json)

@@ -1,22 +1,24 @@
 """What stands around every request. Plain ASGI: Starlette's base class for middleware costs half of the throughput."""
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import suppress
 from http import HTTPStatus
 from time import perf_counter
+from typing import TypeAlias
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..config import Settings
 from ..errors import BodyTooLarge, LateRequest, Unavailable
+from ..logs import AccessLog
 from .exception_handlers import ProblemResponse, error_response
 from .headers import PREFLIGHT_HEADERS, accepted_request_id, cors_headers, is_preflight, security_headers
 
-log = structlog.get_logger(__name__)
+Header: TypeAlias = tuple[bytes, bytes]
 
 
 class RequestMiddleware:
@@ -25,7 +27,8 @@ class RequestMiddleware:
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
         self.settings = settings
-        self.headers = security_headers(settings)
+        self.headers = encoded(security_headers(settings))
+        self.access_log = AccessLog(settings, __name__)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -33,11 +36,9 @@ class RequestMiddleware:
             return
 
         started = perf_counter()
-        sent = Headers(scope=scope)
-        origin = sent.get("origin")
-        own_headers = self.headers | cors_headers(self.settings, origin)
-        request_id = accepted_request_id(sent.get("x-request-id"))
-        structlog.contextvars.clear_contextvars()
+        sent = dict(scope["headers"])
+        origin = sent[b"origin"].decode("latin-1") if b"origin" in sent else None
+        request_id = accepted_request_id(sent.get(b"x-request-id", b"").decode("latin-1"))
         structlog.contextvars.bind_contextvars(request_id=request_id)
         status = 0
 
@@ -45,12 +46,7 @@ class RequestMiddleware:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = MutableHeaders(scope=message)
-                headers["X-Request-ID"] = request_id
-                for name, value in own_headers.items():
-                    headers.setdefault(name, value)
-                if status == HTTPStatus.NO_CONTENT:
-                    del headers["Content-Type"]  # FastAPI names one
+                message["headers"] = self.complete(message, request_id.encode(), origin)
             await send(message)
 
         try:
@@ -67,13 +63,21 @@ class RequestMiddleware:
                 await failed(scope, receive, send_with_headers)
             raise  # the server logs it and closes the connection; error reporters and tests see it
         finally:
-            log.info(
-                "request",
-                method=scope["method"],
-                path=scope["path"],
-                status=int(status),
-                milliseconds=round((perf_counter() - started) * 1000, 1),
-            )
+            self.access_log.write(scope["method"], scope["path"], int(status), started, request_id)
+
+    def complete(self, start: Message, request_id: bytes, origin: str | None) -> list[Header]:
+        """Return the headers of a response, and of those that every response has what it does not set itself."""
+        replaced = {b"x-request-id"}
+        if start["status"] == HTTPStatus.NO_CONTENT:
+            replaced.add(b"content-type")  # FastAPI names one
+        headers = [header for header in start["headers"] if header[0] not in replaced]
+        own = {name for name, _ in headers}
+        common = self.headers + encoded(cors_headers(self.settings, origin))
+        return [*headers, (b"x-request-id", request_id), *(header for header in common if header[0] not in own)]
+
+
+def encoded(headers: Mapping[str, str]) -> list[Header]:
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
 
 class HeadMiddleware:
@@ -120,8 +124,8 @@ class LimitMiddleware:
             await self.app(scope, receive, send)
             return
 
-        length = Headers(scope=scope).get("content-length", "")
-        if length.isdecimal() and int(length) > self.max_bytes:
+        length = dict(scope["headers"]).get(b"content-length", b"")
+        if length.isdigit() and int(length) > self.max_bytes:
             await close_with(error_response(BodyTooLarge(self.max_bytes)), scope, receive, send)
             return
         received = 0

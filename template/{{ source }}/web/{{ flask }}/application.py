@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Coroutine, Iterable
 from functools import wraps
+from inspect import iscoroutinefunction
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
@@ -10,7 +11,7 @@ from flask_openapi.openapi import OpenAPI
 from pydantic import BaseModel
 
 from ..config import Settings
-from .event_loop import EventLoop
+from .event_loop import EventLoop, is_quick
 from .forwarded import as_sent
 from .openapi import complete, exact
 from .proxies import Proxies
@@ -40,6 +41,11 @@ class App(OpenAPI):
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         return super().__call__(as_sent(environ, self.proxies), start_response)
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        if is_quick(func):
+            return func
+        return self.async_to_sync(func) if iscoroutinefunction(func) else self.event_loop.may_wait(func)
 
     def async_to_sync(self, func: Callable[..., Coroutine[Any, Any, Any]]) -> Callable[..., Any]:
         @wraps(func)

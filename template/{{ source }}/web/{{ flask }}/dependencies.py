@@ -4,6 +4,7 @@ from flask import current_app
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..database import Database
+from ..database.reader import Reader
 from .event_loop import EventLoop
 
 
@@ -17,6 +18,6 @@ def writer() -> AsyncSession:
     return get_database().writer()
 
 
-def reader() -> AsyncSession:
-    """Open a session for a view that only reads."""
-    return get_database().reader()
+def reader() -> Reader:
+    """Return what views read with."""
+    return get_database().reader

@@ -2,16 +2,33 @@
 
 import asyncio
 import os
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Executor
 from contextvars import Context, copy_context
+from functools import partial, wraps
 from threading import Lock, Thread
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
+
+from sqlalchemy.util import await_
+from sqlalchemy.util.concurrency import in_greenlet
 
 from ..config import Settings
 from ..database import Database
 from ..errors import Unavailable
 
+Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def quick(function: Function) -> Function:
+    """Mark a hook or an error handler that waits for nothing: the event loop may run it by itself."""
+    vars(function)["is_quick"] = True
+    return function
+
+
+def is_quick(function: Callable[..., Any]) -> bool:
+    return getattr(function, "is_quick", False)
 
 
 class EventLoop:
@@ -19,6 +36,9 @@ class EventLoop:
 
     It is the loop of a server that has one, else one in a thread of its own. That comes into being with the first
     request, so that a server may load the application before it forks.
+
+    In a server's loop Flask runs in a greenlet, which lets the loop go on wherever it waits: for a view, or for
+    synchronous code that is not marked as quick, which gets a thread.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -31,9 +51,10 @@ class EventLoop:
         self._start_once()
         return self._database
 
-    def adopt(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Run views in this loop from now on, the one of the server: each way into another thread costs time."""
+    def adopt(self, loop: asyncio.AbstractEventLoop, threads: Executor) -> None:
+        """Run views in this loop from now on, a server's, and in these threads what could keep it waiting."""
         self._loop = loop
+        self._threads = threads
         self._database = Database(self._settings)
         self._pid = os.getpid()
 
@@ -42,6 +63,8 @@ class EventLoop:
 
         Raises `Unavailable` if it takes too long.
         """
+        if in_greenlet():
+            return await_(self._within_limit(view))
         self._start_once()
         context = copy_context()
 
@@ -56,6 +79,22 @@ class EventLoop:
             return asyncio.run_coroutine_threadsafe(run_in_context(), self._loop).result()
         finally:
             _take_over(context)
+
+    def may_wait(self, function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+        """Let a synchronous function wait as long as it likes: the event loop goes on, and a thread waits."""
+        if not in_greenlet():
+            return function
+
+        @wraps(function)
+        def run(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
+            context = copy_context()
+            call = partial(context.run, function, *args, **kwargs)
+            try:
+                return await_(self._loop.run_in_executor(self._threads, call))
+            finally:
+                _take_over(context)
+
+        return run
 
     def close(self) -> None:
         """Close all connections and end the thread."""

@@ -13,6 +13,7 @@ from werkzeug.exceptions import ClientDisconnected, HTTPException, MethodNotAllo
 
 from ..database import dialect
 from ..errors import AppError, LateRequest, Unavailable
+from .event_loop import quick
 from .problems import MEDIA_TYPE, field_errors, problem
 from .validation import InvalidRequest
 
@@ -32,17 +33,20 @@ def add_error_handlers(app: Flask) -> None:
         app.register_error_handler(kind, on_outage)
 
 
+@quick
 def on_app_error(error: AppError) -> Response:
     if error.body is not None:
         return _response(error.body, error.status, error.headers, "application/json")
     return _response(problem(error.status, error.detail), error.status, error.headers)
 
 
+@quick
 def on_invalid_request(error: InvalidRequest) -> Response:
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     return _response(problem(status, "The request is not valid.", field_errors(error.errors)), status)
 
 
+@quick
 def on_http_exception(error: HTTPException) -> Response:
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
     headers = {name: value for name, value in error.get_headers() if name != "Content-Type"}
@@ -60,10 +64,12 @@ def on_http_exception(error: HTTPException) -> Response:
     return _response(problem(status, detail), status, headers)
 
 
+@quick
 def on_slow_client(_: ClientDisconnected) -> Response:
     return on_app_error(LateRequest())
 
 
+@quick
 def on_outage(error: Exception) -> Response:
     if isinstance(error, DBAPIError) and not (isinstance(error, dialect.OUTAGES) or error.connection_invalidated):
         raise error

@@ -1,7 +1,8 @@
-"""Gunicorn's worker for this application: an event loop reads requests and sends responses, threads run Flask."""
+"""Gunicorn's worker for this application: an event loop reads requests, runs Flask, and sends responses."""
 
 import asyncio
 import os
+from concurrent.futures import ThreadPoolExecutor
 from socket import socket
 from typing import cast
 
@@ -12,7 +13,7 @@ from gunicorn.workers.base import Worker
 from ..config import get_settings
 from .application import App
 from .protocol import Protocol
-from .wsgi_threads import WsgiThreads
+from .wsgi_greenlets import WsgiGreenlets
 
 
 class EventLoopWorker(Worker):
@@ -23,9 +24,11 @@ class EventLoopWorker(Worker):
 
     async def serve(self) -> None:
         app = cast("App", self.wsgi)
+        threads = ThreadPoolExecutor(self.cfg.threads, thread_name_prefix="request")
+        app.event_loop.adopt(asyncio.get_running_loop(), threads)
         self.server = uvicorn.Server(
             uvicorn.Config(
-                WsgiThreads(app, get_settings(), self.cfg.threads),
+                WsgiGreenlets(app, get_settings(), threads),
                 interface="asgi3",
                 lifespan="off",
                 http=Protocol,
@@ -43,7 +46,6 @@ class EventLoopWorker(Worker):
                 callback_notify=self.on_each_second,
             )
         )
-        app.event_loop.adopt(asyncio.get_running_loop())
         await self.server.serve([socket(fileno=os.dup(listener.fileno())) for listener in self.sockets])
         await app.event_loop.database.close()
 

@@ -32,7 +32,9 @@ def validated(view: View) -> View:
 
     @wraps(view)
     async def with_models(**path: Any) -> Any:
-        sent = {"path": path, "query": {name: values[-1] for name, values in request.args.lists()}}
+        sent: dict[str, Any] = {"path": path}
+        if "query" in models:
+            sent["query"] = {name: values[-1] for name, values in request.args.lists()}
         if "body" in models:
             if request.mimetype != "application/json":
                 raise UnsupportedMediaType("application/json")

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from ...types import PathId
-from ...web.dependencies import ReadSession, Session
+from ...web.dependencies import Reader, Session
 from ...web.openapi import problems
 from ..dependencies import CurrentUser
 from ..schemas import Tokens
@@ -56,9 +56,9 @@ async def link_identity(
 
 
 @router.get("/users/me/identities", responses=problems(401))
-async def list_identities(session: ReadSession, user: CurrentUser) -> IdentityList:
+async def list_identities(reader: Reader, user: CurrentUser) -> IdentityList:
     """Return the caller's ways to sign in."""
-    return await service.list_identities(session, user)
+    return await service.list_identities(reader, user)
 
 
 @router.delete("/users/me/identities/{identity_id}", status_code=204, responses=problems(401, 404, 409, 422))

@@ -68,8 +68,7 @@ async def link_identity(path: ProviderPath, query: SignInQuery) -> tuple[Redirec
 @signed_in
 async def list_identities() -> IdentityList:
     """Return the caller's ways to sign in."""
-    async with reader() as session:
-        return await service.list_identities(session, g.user)
+    return await service.list_identities(reader(), g.user)
 
 
 @blueprint.delete(

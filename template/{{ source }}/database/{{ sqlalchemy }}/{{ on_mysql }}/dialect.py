@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from asyncmy.errors import MySQLError
-from sqlalchemy import BigInteger, Double, Enum, text
+from sqlalchemy import BigInteger, Connection, Double, Enum, event, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -39,14 +40,41 @@ def create_engine(settings: Settings, **options: Any) -> AsyncEngine:
         "init_command": "SET SESSION sql_mode = 'TRADITIONAL'",
         **options.pop("connect_args", {}),
     }
-    return create_async_engine(
-        f"{DRIVER}://", hide_parameters=True, isolation_level="READ COMMITTED", connect_args=arguments, **options
-    )
+    options = {"isolation_level": "READ COMMITTED"} | options
+    return create_async_engine(f"{DRIVER}://", hide_parameters=True, connect_args=arguments, **options)
 
 
-def reader_options(_settings: Settings) -> dict[str, Any]:
-    """Return how statements that only read are executed: by themselves."""
-    return {"isolation_level": "AUTOCOMMIT"}
+def create_pooled_engine(settings: Settings, **options: Any) -> AsyncEngine:
+    """Return an engine whose statements are executed by themselves, unless they write."""
+    engine = create_engine(settings, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True, **options)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def configure(connection: DBAPIConnection, record: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Connection) -> None:
+        if connection.get_execution_options().get("writes"):
+            connection.exec_driver_sql("BEGIN")
+
+    def is_outside_of_transaction(dbapi_conn: Any) -> bool:
+        return not dbapi_conn.driver_connection.get_transaction_status()
+
+    engine.dialect.detect_autocommit_setting = is_outside_of_transaction  # type: ignore[method-assign]
+    return engine
+
+
+def writer_options(_settings: Settings) -> dict[str, Any]:
+    """Return how statements that write are executed: in a transaction."""
+    return {"writes": True}
+
+
+def is_broken(connection: Any) -> bool:
+    """Say whether a connection in the pool has ended, as far as its driver knows: it hears of that by itself."""
+    closing: bool = connection.driver_connection._transport.is_closing()  # noqa: SLF001  it has no other word for it
+    return closing
 
 
 def is_unique_violation(error: IntegrityError) -> bool:

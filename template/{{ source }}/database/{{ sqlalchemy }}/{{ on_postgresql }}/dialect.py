@@ -19,6 +19,8 @@ DRIVER = "postgresql+asyncpg"
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # PostgreSQL's own
 # What it raises when it is out of reach.
 OUTAGES = (OSError, OperationalError, InterfaceError, PostgresError)
+# With these codes the server ends a connection: it shuts down, or somebody wants it to.
+SHUTDOWNS = {"57P01", "57P02", "57P03"}
 # Any number will do, as long as it is the same in every version.
 MIGRATION_LOCK = 6_272_719_405_118
 TYPES: dict[Any, Any] = {
@@ -40,13 +42,33 @@ def create_engine(settings: Settings, **options: Any) -> AsyncEngine:
     def configure(connection: Any, record: object) -> None:
         connection.run_async(_keep_the_ends_of_time)
 
+    @event.listens_for(engine.sync_engine, "handle_error")
+    def notice_the_end(context: Any) -> None:
+        # Its last words arrive before the end of the connection itself, which is all that SQLAlchemy looks for.
+        if getattr(context.original_exception, "sqlstate", None) in SHUTDOWNS:
+            context.is_disconnect = True
+
     return engine
 
 
-def reader_options(settings: Settings) -> dict[str, Any]:
-    """Return how statements that only read are executed: by themselves, where they need not stay on one connection."""
-    pooled = "prepared_statement_name_func" in connect_arguments(settings.database_url.get_secret_value())
-    return {} if pooled else {"isolation_level": "AUTOCOMMIT"}
+def create_pooled_engine(settings: Settings, **options: Any) -> AsyncEngine:
+    """Return an engine whose statements are executed by themselves, where they need not stay on one connection."""
+    return create_engine(settings, **options, **({} if _behind_pooler(settings) else {"isolation_level": "AUTOCOMMIT"}))
+
+
+def writer_options(settings: Settings) -> dict[str, Any]:
+    """Return how statements that write are executed: in a transaction."""
+    return {} if _behind_pooler(settings) else {"isolation_level": "READ COMMITTED"}
+
+
+def is_broken(connection: Any) -> bool:
+    """Say whether a connection in the pool has ended, as far as its driver knows: it hears of that by itself."""
+    closed: bool = connection.driver_connection.is_closed()
+    return closed
+
+
+def _behind_pooler(settings: Settings) -> bool:
+    return "prepared_statement_name_func" in connect_arguments(settings.database_url.get_secret_value())
 
 
 async def _keep_the_ends_of_time(connection: Any) -> None:

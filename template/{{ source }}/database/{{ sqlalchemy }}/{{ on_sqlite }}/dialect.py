@@ -51,15 +51,32 @@ def create_engine(settings: Settings, **options: Any) -> AsyncEngine:
     @event.listens_for(engine.sync_engine, "begin")
     def take_the_write_lock(connection: Connection) -> None:
         # A transaction that reads first and writes later would fail at once if another one wrote in between.
-        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+        options = connection.get_execution_options()
+        if options.get("writes", options.get("isolation_level") != "AUTOCOMMIT"):
             connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
 
 
-def reader_options(_settings: Settings) -> dict[str, Any]:
-    """Return how statements that only read are executed: by themselves."""
-    return {"isolation_level": "AUTOCOMMIT"}
+def create_pooled_engine(settings: Settings, **options: Any) -> AsyncEngine:
+    """Return an engine whose statements are executed by themselves, unless they write."""
+    engine = create_engine(settings, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True, **options)
+
+    def is_outside_of_transaction(dbapi_conn: Any) -> bool:
+        return not dbapi_conn.driver_connection.in_transaction
+
+    engine.dialect.detect_autocommit_setting = is_outside_of_transaction  # type: ignore[method-assign]
+    return engine.execution_options(writes=False)
+
+
+def writer_options(_settings: Settings) -> dict[str, Any]:
+    """Return how statements that write are executed: in a transaction."""
+    return {"writes": True}
+
+
+def is_broken(_connection: Any) -> bool:
+    """Say whether a connection in the pool has ended; one to a file does not."""
+    return False
 
 
 def is_unique_violation(error: IntegrityError) -> bool:

@@ -1,13 +1,15 @@
-"""How requests reach Flask: the server's event loop reads each, and a thread gets it when all of it is there."""
+"""How requests reach Flask: the server's event loop reads each, and runs Flask when all of it is there."""
 
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, MutableMapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor
 from io import BytesIO, RawIOBase
 from typing import Any
 from urllib.parse import unquote_to_bytes
 from wsgiref.types import WSGIApplication, WSGIEnvironment
+
+from sqlalchemy.util import greenlet_spawn
 
 from ..config import Settings
 
@@ -26,21 +28,26 @@ class LateBody(RawIOBase):
         raise TimeoutError
 
 
-class WsgiThreads:
-    """An ASGI application around a WSGI one: a client that sends slowly, or reads slowly, keeps no thread waiting."""
+class WsgiGreenlets:
+    """An ASGI application around a WSGI one, which runs in a greenlet of the event loop.
 
-    def __init__(self, app: WSGIApplication, settings: Settings, threads: int) -> None:
+    A way into a thread and back would take longer than most views; `event_loop.py` has the code that needs one. A
+    client that sends slowly, or reads slowly, keeps nobody waiting.
+    """
+
+    def __init__(self, app: WSGIApplication, settings: Settings, threads: Executor) -> None:
         self.app = app
         self.max_bytes = settings.max_body_bytes
         self.seconds = settings.request_timeout
-        self.threads = ThreadPoolExecutor(threads, thread_name_prefix="request")
+        self.threads = threads
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        body = await self.read_body(receive)
+        body = await self.read_body(receive) if has_body(scope) else BytesIO()
         if body is None:
             return
         call = Call(self.app, environment(scope, body))
-        piece = await self.in_thread(call.start)
+        await greenlet_spawn(call.start)
+        piece = call.next_piece() if call.is_short else await self.in_thread(call.next_piece)
         if isinstance(body, LateBody):
             call.headers.append((b"connection", b"close"))  # nobody reads the rest
         await send({"type": "http.response.start", "status": call.status, "headers": call.headers})
@@ -90,14 +97,14 @@ class WsgiThreads:
 
 
 class Call:
-    """One request to the application, in whichever threads are free (PEP 3333)."""
+    """One request to the application (PEP 3333)."""
 
     def __init__(self, app: WSGIApplication, environ: WSGIEnvironment) -> None:
         self.app = app
         self.environ = environ
         self.status = 0
         self.headers: list[tuple[bytes, bytes]] = []
-        self.ended = False
+        self.sized = self.is_short = self.ended = False
 
     def start_response(
         self, status: str, headers: list[tuple[str, str]], exc_info: Any = None, /
@@ -109,11 +116,13 @@ class Call:
     def write(self, _: bytes) -> None:
         raise NotImplementedError("return the response's body instead")
 
-    def start(self) -> bytes:
+    def start(self) -> None:
         self.response = self.app(self.environ, self.start_response)
         self.pieces = iter(self.response)
-        self.sized = any(name.lower() == b"content-length" for name, _ in self.headers)
-        return self.next_piece()
+        for name, value in self.headers:
+            if name.lower() == b"content-length":
+                self.sized = True
+                self.is_short = int(value) <= PIECE_BYTES
 
     def next_piece(self) -> bytes:
         """Return what comes next; if the length of all is known, as much as is worth the way."""
@@ -132,6 +141,10 @@ class Call:
         if hasattr(self.response, "close"):
             self.response.close()
         return b""
+
+
+def has_body(scope: Message) -> bool:
+    return any(name in {b"content-length", b"transfer-encoding"} for name, _ in scope["headers"])
 
 
 def environment(scope: Message, body: BytesIO | LateBody) -> WSGIEnvironment:
